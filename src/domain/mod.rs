@@ -1,0 +1,11 @@
+//! What the program talks about: instants and days, names, instruments and their sessions, observations with two
+//! times, and the [`board`] that keeps them.
+//!
+//! Knows nothing of files, sockets, clocks, figures or screens. To add an observation kind: a variant of
+//! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
+
+pub mod stamp;
+pub mod tag;
+
+pub use stamp::{Day, Span, Stamp};
+pub use tag::{Name, Tag, TagError, Ticker};

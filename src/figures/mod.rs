@@ -1,0 +1,1 @@
+//! Pure calculations, one file a method. They know the domain and nothing else.
