@@ -4,6 +4,8 @@
 //! Knows nothing of files, sockets, clocks, figures or screens. To add an observation kind: a variant of
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
+pub mod calendar;
+pub mod instrument;
 pub mod stamp;
 pub mod tag;
 
