@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::history::{History, Point, Put, Seen, SourceId};
 use super::instrument::{Family, family};
 use super::observation::{
-    Bar, Depth, ExchangeFlow, Fact, FlowTotal, Holding, Known, Liquidation, LiquidationTotal, OddsMarket, Outcome,
-    Revenue, Side, Unit,
+    Bar, Depth, ExchangeFlow, Fact, FlowTotal, Holding, Known, Liquidation, LiquidationTotal,
+    OddsMarket, Outcome, Revenue, Unit,
 };
 use super::tally::Tally;
 use super::{Day, Name, Span, Stamp, Ticker, calendar};
@@ -169,7 +169,10 @@ pub struct Board {
 impl Board {
     /// An empty board; `sources` in their order of preference (a tape's header names them so).
     pub fn new(sources: &[Name]) -> Self {
-        Self { sources: sources.to_vec(), ..Self::default() }
+        Self {
+            sources: sources.to_vec(),
+            ..Self::default()
+        }
     }
 
     /// Takes a fact in. An error means that it was not taken, and has been counted.
@@ -196,46 +199,100 @@ impl Board {
             quality: observation.quality,
         };
         let (metric, put) = match observation.fact {
-            Fact::DailyBar { instrument, date, bar, .. } => {
+            Fact::DailyBar {
+                instrument,
+                date,
+                bar,
+                ..
+            } => {
                 positive(bar.close)?;
                 let put = place(&mut self.daily, instrument, DAILY_LIMIT, date, bar, seen);
                 (self.price_metric(Metric::Daily, put), put)
             }
-            Fact::HourlyBar { instrument, at, bar, .. } => {
+            Fact::HourlyBar {
+                instrument,
+                at,
+                bar,
+                ..
+            } => {
                 positive(bar.close)?;
                 let put = place(&mut self.hourly, instrument, HOURLY_LIMIT, at, bar, seen);
                 (self.price_metric(Metric::Hourly, put), put)
             }
-            Fact::Quote { instrument, price, at, .. } => {
+            Fact::Quote {
+                instrument,
+                price,
+                at,
+                ..
+            } => {
                 positive(price)?;
                 let put = place(&mut self.quotes, instrument, QUOTE_LIMIT, at, price, seen);
                 (self.price_metric(Metric::Quote, put), put)
             }
-            Fact::Split { instrument, date, ratio } => {
+            Fact::Split {
+                instrument,
+                date,
+                ratio,
+            } => {
                 positive(ratio)?;
                 let put = place(&mut self.splits, instrument, LEVEL_LIMIT, date, ratio, seen);
                 (self.price_metric(Metric::Daily, put), put)
             }
-            Fact::FundFlow { asset, fund, date, usd } => {
+            Fact::FundFlow {
+                asset,
+                fund,
+                date,
+                usd,
+            } => {
                 let funds = self.fund_flows.entry(asset).or_default();
-                (Metric::Flow, place(funds, fund, DAILY_LIMIT, date, usd, seen))
+                (
+                    Metric::Flow,
+                    place(funds, fund, DAILY_LIMIT, date, usd, seen),
+                )
             }
-            Fact::FlowTotal { asset, date, total } => {
-                (Metric::Flow, place(&mut self.flow_totals, asset, DAILY_LIMIT, date, total, seen))
-            }
-            Fact::Liquidation(event) => (Metric::Liquidation, self.take_event(known.known_at, &event)?),
+            Fact::FlowTotal { asset, date, total } => (
+                Metric::Flow,
+                place(&mut self.flow_totals, asset, DAILY_LIMIT, date, total, seen),
+            ),
+            Fact::Liquidation(event) => (
+                Metric::Liquidation,
+                self.take_event(known.known_at, &event)?,
+            ),
             Fact::LiquidationTotal(total) => {
                 let key = (total.publisher, total.window);
-                (Metric::LiquidationTotal, place(&mut self.totals, key, LEVEL_LIMIT, total.at, total, seen))
+                (
+                    Metric::LiquidationTotal,
+                    place(&mut self.totals, key, LEVEL_LIMIT, total.at, total, seen),
+                )
             }
             Fact::Odds(odds) => {
                 let key = (odds.meeting, odds.market, odds.outcome);
-                let quote = OddsQuote { probability: odds.probability, bid: odds.bid, ask: odds.ask };
-                (Metric::Odds, place(&mut self.odds, key, LEVEL_LIMIT, odds.at, quote, seen))
+                let quote = OddsQuote {
+                    probability: odds.probability,
+                    bid: odds.bid,
+                    ask: odds.ask,
+                };
+                (
+                    Metric::Odds,
+                    place(&mut self.odds, key, LEVEL_LIMIT, odds.at, quote, seen),
+                )
             }
-            Fact::SeriesPoint { series, date, value, unit } => {
-                (Metric::Series, place(&mut self.series, series, DAILY_LIMIT, date, (value, unit), seen))
-            }
+            Fact::SeriesPoint {
+                series,
+                date,
+                value,
+                unit,
+            } => (
+                Metric::Series,
+                place(
+                    &mut self.series,
+                    series,
+                    DAILY_LIMIT,
+                    date,
+                    (value, unit),
+                    seen,
+                ),
+            ),
             ref other => self.take_rare(other, seen)?,
         };
         if put != Put::Ignored {
@@ -247,41 +304,153 @@ impl Board {
     /// The kinds that come seldom.
     fn take_rare(&mut self, fact: &Fact, seen: Seen) -> Result<(Metric, Put), Refused> {
         Ok(match *fact {
-            Fact::Funding { venue, symbol, rate, interval_hours, at } => {
+            Fact::Funding {
+                venue,
+                symbol,
+                rate,
+                interval_hours,
+                at,
+            } => {
                 let value = (rate, interval_hours);
-                (Metric::Leverage, place(&mut self.funding, (venue, symbol), LEVEL_LIMIT, at, value, seen))
+                (
+                    Metric::Leverage,
+                    place(
+                        &mut self.funding,
+                        (venue, symbol),
+                        LEVEL_LIMIT,
+                        at,
+                        value,
+                        seen,
+                    ),
+                )
             }
-            Fact::OpenInterest { venue, symbol, usd, at } => {
+            Fact::OpenInterest {
+                venue,
+                symbol,
+                usd,
+                at,
+            } => {
                 not_negative(usd)?;
-                (Metric::Leverage, place(&mut self.open_interest, (venue, symbol), LEVEL_LIMIT, at, usd, seen))
+                (
+                    Metric::Leverage,
+                    place(
+                        &mut self.open_interest,
+                        (venue, symbol),
+                        LEVEL_LIMIT,
+                        at,
+                        usd,
+                        seen,
+                    ),
+                )
             }
-            Fact::LongShortRatio { venue, symbol, long_share, short_share, at } => {
+            Fact::LongShortRatio {
+                venue,
+                symbol,
+                long_share,
+                short_share,
+                at,
+            } => {
                 let value = (long_share, short_share);
-                (Metric::Leverage, place(&mut self.long_short, (venue, symbol), LEVEL_LIMIT, at, value, seen))
+                (
+                    Metric::Leverage,
+                    place(
+                        &mut self.long_short,
+                        (venue, symbol),
+                        LEVEL_LIMIT,
+                        at,
+                        value,
+                        seen,
+                    ),
+                )
             }
-            Fact::Depth { venue, symbol, depth, at } => {
+            Fact::Depth {
+                venue,
+                symbol,
+                depth,
+                at,
+            } => {
                 positive(depth.mid)?;
-                (Metric::Depth, place(&mut self.depth, (venue, symbol), LEVEL_LIMIT, at, depth, seen))
+                (
+                    Metric::Depth,
+                    place(
+                        &mut self.depth,
+                        (venue, symbol),
+                        LEVEL_LIMIT,
+                        at,
+                        depth,
+                        seen,
+                    ),
+                )
             }
-            Fact::Holding { company, asset, date, holding } => {
+            Fact::Holding {
+                company,
+                asset,
+                date,
+                holding,
+            } => {
                 not_negative(holding.units)?;
                 let line = (asset, holding);
-                (Metric::Company, place(&mut self.holdings, company, DAILY_LIMIT, date, line, seen))
+                (
+                    Metric::Company,
+                    place(&mut self.holdings, company, DAILY_LIMIT, date, line, seen),
+                )
             }
-            Fact::Shares { company, shares, date } => {
+            Fact::Shares {
+                company,
+                shares,
+                date,
+            } => {
                 positive(shares)?;
-                (Metric::Company, place(&mut self.shares, company, DAILY_LIMIT, date, shares, seen))
+                (
+                    Metric::Company,
+                    place(&mut self.shares, company, DAILY_LIMIT, date, shares, seen),
+                )
             }
-            Fact::AddressBalance { address, units, asset, at } => {
+            Fact::AddressBalance {
+                address,
+                units,
+                asset,
+                at,
+            } => {
                 not_negative(units)?;
-                (Metric::Whale, place(&mut self.balances, (address, asset), LEVEL_LIMIT, at, units, seen))
+                (
+                    Metric::Whale,
+                    place(
+                        &mut self.balances,
+                        (address, asset),
+                        LEVEL_LIMIT,
+                        at,
+                        units,
+                        seen,
+                    ),
+                )
             }
-            Fact::ExchangeFlow { asset, date, flow } => {
-                (Metric::Whale, place(&mut self.exchange_flows, asset, DAILY_LIMIT, date, flow, seen))
-            }
-            Fact::Revenue { protocol, revenue, date } => {
-                (Metric::Revenue, place(&mut self.revenue, protocol, DAILY_LIMIT, date, revenue, seen))
-            }
+            Fact::ExchangeFlow { asset, date, flow } => (
+                Metric::Whale,
+                place(
+                    &mut self.exchange_flows,
+                    asset,
+                    DAILY_LIMIT,
+                    date,
+                    flow,
+                    seen,
+                ),
+            ),
+            Fact::Revenue {
+                protocol,
+                revenue,
+                date,
+            } => (
+                Metric::Revenue,
+                place(
+                    &mut self.revenue,
+                    protocol,
+                    DAILY_LIMIT,
+                    date,
+                    revenue,
+                    seen,
+                ),
+            ),
             // The frequent kinds are taken by `take`.
             _ => return Err(Refused::Crowded),
         })
@@ -291,7 +460,11 @@ impl Board {
         if event.price.is_sign_negative() || event.price.is_zero() {
             return Err(Refused::Price);
         }
-        Ok(if self.tally.put(known_at, event) { Put::Newest } else { Put::Ignored })
+        Ok(if self.tally.put(known_at, event) {
+            Put::Newest
+        } else {
+            Put::Ignored
+        })
     }
 
     fn price_metric(&mut self, metric: Metric, put: Put) -> Metric {
@@ -316,12 +489,18 @@ impl Board {
             }
             None => return Err(Refused::Crowded),
         };
-        Ok(SourceId(u16::try_from(index).map_err(|_| Refused::Crowded)?))
+        Ok(SourceId(
+            u16::try_from(index).map_err(|_| Refused::Crowded)?,
+        ))
     }
 
     /// Notes that a source's line was cut, or came back.
     pub fn put_gap(&mut self, gap: Gap) {
-        match self.gaps.iter_mut().find(|held| held.source == gap.source && held.from == gap.from) {
+        match self
+            .gaps
+            .iter_mut()
+            .find(|held| held.source == gap.source && held.from == gap.from)
+        {
             Some(held) => *held = gap,
             None => self.gaps.push(gap),
         }
@@ -333,12 +512,18 @@ impl Board {
 
     /// The name of a source.
     pub fn source(&self, id: SourceId) -> Name {
-        self.sources.get(usize::from(id.0)).copied().unwrap_or(Name::literal("?"))
+        self.sources
+            .get(usize::from(id.0))
+            .copied()
+            .unwrap_or(Name::literal("?"))
     }
 
     /// How often something about this metric has changed.
     pub fn revision(&self, metric: Metric) -> u64 {
-        self.revisions.get(metric as usize).copied().unwrap_or_default()
+        self.revisions
+            .get(metric as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The sum of the revisions of several metrics: it moves when one of them does.
@@ -368,8 +553,13 @@ impl Board {
 
     /// Instruments with at least one price, in alphabetical order.
     pub fn priced(&self) -> Vec<Ticker> {
-        let mut tickers: Vec<Ticker> =
-            self.daily.keys().chain(self.hourly.keys()).chain(self.quotes.keys()).copied().collect();
+        let mut tickers: Vec<Ticker> = self
+            .daily
+            .keys()
+            .chain(self.hourly.keys())
+            .chain(self.quotes.keys())
+            .copied()
+            .collect();
         tickers.sort_unstable();
         tickers.dedup();
         tickers
@@ -382,7 +572,10 @@ impl Board {
 
     /// Daily bars of other sources for the same dates.
     pub fn daily_beside(&self, instrument: Ticker) -> &[Point<Day, Bar>] {
-        self.daily.get(&instrument).map(History::beside).unwrap_or_default()
+        self.daily
+            .get(&instrument)
+            .map(History::beside)
+            .unwrap_or_default()
     }
 
     /// The bar of exactly this date.
@@ -419,14 +612,27 @@ impl Board {
     /// day, hourly closes at the end of their hour, quotes at their own time. At a tie daily goes before hourly
     /// before quote.
     pub fn price_at(&self, coin: Ticker, until: Stamp) -> Option<PriceFact> {
-        let daily = self.daily.get(&coin).and_then(|h| h.at_or_before(until.day().plus(-1)));
+        let daily = self
+            .daily
+            .get(&coin)
+            .and_then(|h| h.at_or_before(until.day().plus(-1)));
         let hour = until.minus(Span::hours(1));
         let hourly = self.hourly.get(&coin).and_then(|h| h.at_or_before(hour));
         let quote = self.quotes.get(&coin).and_then(|h| h.at_or_before(until));
         let daily = daily.map(|p| daily_fact(coin, p));
-        let hourly = hourly.map(|p| coin_fact(p.at.plus(Span::hours(1)), p.value.close, PriceKind::Hourly, p.seen));
+        let hourly = hourly.map(|p| {
+            coin_fact(
+                p.at.plus(Span::hours(1)),
+                p.value.close,
+                PriceKind::Hourly,
+                p.seen,
+            )
+        });
         let quote = quote.map(|p| coin_fact(p.at, p.value, PriceKind::Quote, p.seen));
-        [daily, hourly, quote].into_iter().flatten().max_by_key(|fact| (fact.instant, fact.kind))
+        [daily, hourly, quote]
+            .into_iter()
+            .flatten()
+            .max_by_key(|fact| (fact.instant, fact.kind))
     }
 
     /// Flow totals of an asset, ascending by session.
@@ -440,8 +646,15 @@ impl Board {
     }
 
     /// Funds of an asset with the history of their flows, by name.
-    pub fn funds(&self, asset: Ticker) -> impl Iterator<Item = (Name, &[Point<Day, Option<f64>>])> + '_ {
-        self.fund_flows.get(&asset).into_iter().flatten().map(|(fund, history)| (*fund, history.points()))
+    pub fn funds(
+        &self,
+        asset: Ticker,
+    ) -> impl Iterator<Item = (Name, &[Point<Day, Option<f64>>])> + '_ {
+        self.fund_flows
+            .get(&asset)
+            .into_iter()
+            .flatten()
+            .map(|(fund, history)| (*fund, history.points()))
     }
 
     /// A series, ascending by date.
@@ -461,13 +674,21 @@ impl Board {
 
     /// Published liquidation totals of all publishers and windows, newest first.
     pub fn liquidation_totals(&self) -> Vec<Point<Stamp, LiquidationTotal>> {
-        let mut all: Vec<_> = self.totals.values().flat_map(History::points).copied().collect();
+        let mut all: Vec<_> = self
+            .totals
+            .values()
+            .flat_map(History::points)
+            .copied()
+            .collect();
         all.sort_by_key(|p| std::cmp::Reverse((p.at, p.seen.known_at)));
         all
     }
 
     /// Lines of odds for one meeting: market, outcome and quotes ascending by time.
-    pub fn odds(&self, meeting: Day) -> impl Iterator<Item = (OddsMarket, Outcome, &[Point<Stamp, OddsQuote>])> + '_ {
+    pub fn odds(
+        &self,
+        meeting: Day,
+    ) -> impl Iterator<Item = (OddsMarket, Outcome, &[Point<Stamp, OddsQuote>])> + '_ {
         self.odds
             .iter()
             .filter(move |((day, _, _), _)| *day == meeting)
@@ -476,22 +697,32 @@ impl Board {
 
     /// Funding rate (fraction per interval) and interval in hours, per market.
     pub fn funding(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, (f64, f64)>])> + '_ {
-        self.funding.iter().map(|(key, history)| (*key, history.points()))
+        self.funding
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Open interest in USD, per market.
     pub fn open_interest(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, f64>])> + '_ {
-        self.open_interest.iter().map(|(key, history)| (*key, history.points()))
+        self.open_interest
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Long and short shares of accounts, per market.
-    pub fn long_short(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, (f64, f64)>])> + '_ {
-        self.long_short.iter().map(|(key, history)| (*key, history.points()))
+    pub fn long_short(
+        &self,
+    ) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, (f64, f64)>])> + '_ {
+        self.long_short
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Order books, per market.
     pub fn depth(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, Depth>])> + '_ {
-        self.depth.iter().map(|(key, history)| (*key, history.points()))
+        self.depth
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Coins to and from exchanges, ascending by day.
@@ -501,12 +732,16 @@ impl Board {
 
     /// Balances of watched addresses: address, asset, history.
     pub fn balances(&self) -> impl Iterator<Item = ((Name, Ticker), &[Point<Stamp, f64>])> + '_ {
-        self.balances.iter().map(|(key, history)| (*key, history.points()))
+        self.balances
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Protocol revenue, ascending by date.
     pub fn revenue(&self) -> impl Iterator<Item = (Name, &[Point<Day, Revenue>])> + '_ {
-        self.revenue.iter().map(|(key, history)| (*key, history.points()))
+        self.revenue
+            .iter()
+            .map(|(key, history)| (*key, history.points()))
     }
 
     /// Liquidations as counted here.
@@ -534,14 +769,20 @@ fn place<S: Ord, K: Copy + Ord, V: Copy + PartialEq>(
     value: V,
     seen: Seen,
 ) -> Put {
-    histories.entry(subject).or_insert_with(|| History::new(limit)).put(Point { at, value, seen })
+    histories
+        .entry(subject)
+        .or_insert_with(|| History::new(limit))
+        .put(Point { at, value, seen })
 }
 
 fn points<'a, S: Ord, K: Copy + Ord, V: Copy + PartialEq>(
     histories: &'a Histories<S, K, V>,
     subject: &S,
 ) -> &'a [Point<K, V>] {
-    histories.get(subject).map(History::points).unwrap_or_default()
+    histories
+        .get(subject)
+        .map(History::points)
+        .unwrap_or_default()
 }
 
 fn daily_fact(instrument: Ticker, bar: &Point<Day, Bar>) -> PriceFact {
@@ -555,13 +796,27 @@ fn daily_fact(instrument: Ticker, bar: &Point<Day, Bar>) -> PriceFact {
 }
 
 fn coin_fact(instant: Stamp, price: f64, kind: PriceKind, seen: Seen) -> PriceFact {
-    PriceFact { instant, price, day: instant.minus(Span::secs(1)).day(), kind, seen }
+    PriceFact {
+        instant,
+        price,
+        day: instant.minus(Span::secs(1)).day(),
+        kind,
+        seen,
+    }
 }
 
 fn positive(value: f64) -> Result<(), Refused> {
-    if value.is_finite() && value > 0.0 { Ok(()) } else { Err(Refused::Price) }
+    if value.is_finite() && value > 0.0 {
+        Ok(())
+    } else {
+        Err(Refused::Price)
+    }
 }
 
 fn not_negative(value: f64) -> Result<(), Refused> {
-    if value.is_finite() && value >= 0.0 { Ok(()) } else { Err(Refused::Negative) }
+    if value.is_finite() && value >= 0.0 {
+        Ok(())
+    } else {
+        Err(Refused::Negative)
+    }
 }

@@ -5,7 +5,9 @@
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
 pub mod board;
+pub mod calendar;
 pub mod history;
+pub mod instrument;
 pub mod observation;
 pub mod stamp;
 pub mod tag;

@@ -11,7 +11,8 @@ use crate::domain::Stamp;
 use crate::domain::board::Board;
 
 use readings::{
-    Drawdown, Flows, Liquidations, Liquidity, Megacap, Members, Rates, Regime, Strength, Treasury, Whales,
+    Drawdown, Flows, Liquidations, Liquidity, Megacap, Members, Rates, Regime, Strength, Treasury,
+    Whales,
 };
 
 /// Every derived figure, once.

@@ -44,7 +44,10 @@ impl<T> Default for Members<T> {
 impl<T> Members<T> {
     /// The member of this ticker.
     pub fn get(&self, ticker: Ticker) -> Option<&T> {
-        self.0.iter().find(|(t, _)| *t == ticker).map(|(_, member)| member)
+        self.0
+            .iter()
+            .find(|(t, _)| *t == ticker)
+            .map(|(_, member)| member)
     }
 
     /// All members in order.
@@ -59,7 +62,10 @@ impl<T: Serialize> Serialize for Members<T> {
     }
 }
 
-fn as_map<K: ToString, V: Serialize, S: Serializer>(pairs: &[(K, V)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<K: ToString, V: Serialize, S: Serializer>(
+    pairs: &[(K, V)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (key, value) in pairs {
         map.serialize_entry(&key.to_string(), value)?;
@@ -619,7 +625,10 @@ pub struct Rates {
     pub provenance: Provenance,
 }
 
-fn market_map<S: Serializer>(pairs: &[(OddsMarket, MarketOdds)], serializer: S) -> Result<S::Ok, S::Error> {
+fn market_map<S: Serializer>(
+    pairs: &[(OddsMarket, MarketOdds)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (market, odds) in pairs {
         map.serialize_entry(market, odds)?;
