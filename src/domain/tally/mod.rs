@@ -14,6 +14,8 @@ pub mod prints;
 pub mod streams;
 mod window;
 
+use std::collections::VecDeque;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -151,6 +153,37 @@ pub struct Taken {
     pub refused: u64,
 }
 
+/// An event ready to be counted.
+#[derive(Clone, Copy, Debug)]
+struct Event {
+    at: Stamp,
+    stream: StreamId,
+    side: Side,
+    /// `None` = unpriced.
+    cents: Option<i64>,
+    price: Decimal,
+    base_qty: Option<Decimal>,
+}
+
+/// What the side field of a venue's liquidation message names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideField {
+    /// The order that closes the position: a sell closes a long (Binance).
+    ClosingOrder,
+    /// The position that is closed: a buy is a long (Bybit).
+    Position,
+}
+
+impl SideField {
+    /// The position that was closed, from the field's buy or sell.
+    pub const fn liquidated(self, buy: bool) -> Side {
+        match (self, buy) {
+            (Self::ClosingOrder, false) | (Self::Position, true) => Side::Long,
+            (Self::ClosingOrder, true) | (Self::Position, false) => Side::Short,
+        }
+    }
+}
+
 /// The running count. Two instants drive it: the arrival time of a message and the events' own times.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -162,6 +195,8 @@ pub struct Tally {
     histogram: Histogram,
     heat: [Heat; 2],
     links: Links,
+    /// Events up to [`AHEAD`] of the clock wait here until it reaches them, earliest first.
+    ahead: VecDeque<Event>,
     taken: Taken,
 }
 
@@ -176,6 +211,7 @@ impl Default for Tally {
             histogram: Histogram::default(),
             heat: [Heat::new(HEAT_HALF_LIFE), Heat::new(HEAT_HALF_LIFE)],
             links: Links::default(),
+            ahead: VecDeque::new(),
             taken: Taken::default(),
         }
     }
@@ -213,7 +249,9 @@ impl Tally {
 
     /// Takes one event that came alone (a line of a tape); false when it is not counted.
     pub fn put(&mut self, known_at: Stamp, event: &Liquidation) -> bool {
-        self.ingest(known_at, Message::Live(std::slice::from_ref(event))).added > 0
+        self.ingest(known_at, Message::Live(std::slice::from_ref(event)))
+            .added
+            > 0
     }
 
     /// Lets time pass: what is older than a window leaves it. Time never runs back.
@@ -222,6 +260,12 @@ impl Tally {
             return;
         }
         self.now = now;
+        while let Some(&event) = self.ahead.front()
+            && event.at <= now
+        {
+            self.ahead.pop_front();
+            self.count(event);
+        }
         self.windows.advance(now, &mut self.streams);
         self.identities.advance(now);
         self.histogram.advance(now);
@@ -267,30 +311,40 @@ impl Tally {
         match self.identities.admit(event.at, identity) {
             Admission::New => {
                 taken.added += 1;
-                self.count(event, id, cents);
+                self.admit(Event {
+                    at: event.at,
+                    stream: id,
+                    side: event.liquidated,
+                    cents,
+                    price: event.price,
+                    base_qty: event.base_qty,
+                });
             }
             Admission::Held => taken.duplicate += 1,
             Admission::Forgotten => taken.late_dropped += 1,
         }
     }
 
-    fn count(&mut self, event: &Liquidation, id: StreamId, cents: Option<i64>) {
-        let side = event.liquidated;
-        self.windows
-            .insert(self.now, event.at, id, side, cents, &mut self.streams);
-        self.streams.mark(id, event.at);
-        let Some(cents) = cents else { return };
-        self.histogram.add(event.at, side, cents);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a gauge; cents of one event are far below 2^53"
-        )]
+    fn admit(&mut self, event: Event) {
+        if event.at <= self.now {
+            self.count(event);
+        } else {
+            let place = self.ahead.partition_point(|held| held.at <= event.at);
+            self.ahead.insert(place, event);
+        }
+    }
+
+    fn count(&mut self, event: Event) {
+        self.windows.insert(self.now, &event, &mut self.streams);
+        self.streams.mark(event.stream, event.at);
+        let Some(cents) = event.cents else { return };
+        self.histogram.add(event.at, event.side, cents);
         let usd = cents as f64 / 100.0;
-        self.heat[usize::from(side == Side::Short)].add(event.at, usd);
+        self.heat[usize::from(event.side == Side::Short)].add(event.at, usd);
         self.prints.add(Print {
             at: event.at,
-            stream: id,
-            side,
+            stream: event.stream,
+            side: event.side,
             cents,
             price: event.price,
             base_qty: event.base_qty,
@@ -363,7 +417,9 @@ pub fn cents(usd: Decimal) -> Option<i64> {
         .zip(10_i64.checked_pow(scale.saturating_sub(2)))
     else {
         let rounding = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-        let cents = usd.round_dp_with_strategy(2, rounding).checked_mul(Decimal::ONE_HUNDRED)?;
+        let cents = usd
+            .round_dp_with_strategy(2, rounding)
+            .checked_mul(Decimal::ONE_HUNDRED)?;
         return cents.to_i64();
     };
     if scale < 2 {

@@ -60,8 +60,7 @@ impl Prints {
         let Some(newest) = self.kept.first().map(|print| print.at) else {
             return;
         };
-        // The newest may be ahead of the clock by that much.
-        let oldest = newest.minus(super::Window::H24.span()).minus(super::AHEAD);
+        let oldest = newest.minus(super::Window::H24.span());
         self.kept.retain(|print| print.at > oldest);
         self.sifted = self.kept.len();
     }

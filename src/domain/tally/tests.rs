@@ -305,6 +305,27 @@ fn impossible_events_are_refused() {
 }
 
 #[test]
+fn an_event_ahead_of_the_clock_waits_for_it() {
+    let mut tally = Tally::default();
+    tally.ingest(
+        at(100.0),
+        Message::Live(&[long(102.0, "2"), long(101.0, "1"), long(100.0, "4")]),
+    );
+    assert_eq!(tally.sums(Window::H1).long_cents, 400);
+    tally.advance(at(101.0));
+    assert_eq!(tally.sums(Window::H1).long_cents, 500);
+    assert_eq!(
+        tally
+            .ingest(at(101.5), Message::Live(&[long(102.0, "2")]))
+            .duplicate,
+        1
+    );
+    tally.advance(at(103.0));
+    assert_eq!(tally.sums(Window::H1).long_cents, 700);
+    assert_eq!(tally.largest(Window::H1, 1)[0].cents, 400);
+}
+
+#[test]
 fn unpriced_events_are_counted_and_never_worth_zero_dollars() {
     let mut tally = Tally::default();
     tally.ingest(

@@ -92,19 +92,12 @@ impl Windows {
         self.recent.len() + self.old.len()
     }
 
-    pub(super) fn insert(
-        &mut self,
-        now: Stamp,
-        at: Stamp,
-        id: StreamId,
-        side: Side,
-        cents: Option<i64>,
-        streams: &mut Streams,
-    ) {
-        let key = Key::new(id, side, cents.is_some());
+    pub(super) fn insert(&mut self, now: Stamp, new: &super::Event, streams: &mut Streams) {
+        let (at, id, side) = (new.at, new.stream, new.side);
+        let key = Key::new(id, side, new.cents.is_some());
         let event = Event {
             at,
-            cents: cents.unwrap_or(0),
+            cents: new.cents.unwrap_or(0),
             key,
             count: 1,
         };
