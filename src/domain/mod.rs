@@ -6,6 +6,7 @@
 
 pub mod board;
 pub mod calendar;
+pub mod facts;
 pub mod history;
 pub mod instrument;
 pub mod observation;
