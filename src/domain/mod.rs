@@ -10,6 +10,7 @@ pub mod facts;
 pub mod history;
 pub mod instrument;
 pub mod observation;
+pub mod format;
 pub mod stamp;
 pub mod tag;
 pub mod tally;
