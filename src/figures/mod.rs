@@ -4,8 +4,15 @@
 //! shape of every derived figure once. To add a method: its file here, its block in `readings.rs`, its line in
 //! [`Readings`].
 
+pub mod drawdown;
 pub mod explain;
+pub mod flows;
+pub mod megacaps;
+pub mod odds;
+pub mod rates;
 pub mod readings;
+pub mod regime;
+pub mod stats;
 
 use crate::domain::Stamp;
 use crate::domain::board::Board;
