@@ -5,6 +5,11 @@
 
 pub mod domain;
 pub mod figures;
+
+pub mod discipline;
+
+pub mod commentary;
+
 pub mod ui;
 
 pub mod cli;
