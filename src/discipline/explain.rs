@@ -17,7 +17,11 @@ const fn word(answer: Answer) -> &'static str {
 }
 
 fn names(source: Option<&str>) -> Vec<Name> {
-    source.into_iter().flat_map(|s| s.split(", ")).filter_map(|s| Name::new(s).ok()).collect()
+    source
+        .into_iter()
+        .flat_map(|s| s.split(", "))
+        .filter_map(|s| Name::new(s).ok())
+        .collect()
 }
 
 impl Checklist {
@@ -29,7 +33,11 @@ impl Checklist {
         }
         if let Some(gate) = path.strip_prefix("gates.") {
             let gate = gate.trim_end_matches(".state");
-            let (id, gate) = self.gates.each().into_iter().find(|(id, _)| id.key() == gate)?;
+            let (id, gate) = self
+                .gates
+                .each()
+                .into_iter()
+                .find(|(id, _)| id.key() == gate)?;
             return Some(self.explain_gate(id, gate));
         }
         self.rule(path.strip_prefix("rules.")?).map(explain_rule)
@@ -47,7 +55,8 @@ impl Checklist {
             title: "Verdict on extra purchases".to_owned(),
             value: self.verdict.word().to_owned(),
             raw: serde_json::to_value(self.verdict).unwrap_or_default(),
-            formula: "wait if any gate fails; else unknown if one cannot be said; else clear".to_owned(),
+            formula: "wait if any gate fails; else unknown if one cannot be said; else clear"
+                .to_owned(),
             as_of: self.rules.iter().filter_map(|rule| rule.as_of).max(),
             quality: "the regular plan is never gated".to_owned(),
             inputs: inputs.collect(),
@@ -73,7 +82,12 @@ impl Checklist {
             raw: serde_json::to_value(gate.state).unwrap_or_default(),
             aside: gate.to_open.clone(),
             formula: gate.reasons.join(" "),
-            as_of: self.rules.iter().filter(own).filter_map(|rule| rule.as_of).max(),
+            as_of: self
+                .rules
+                .iter()
+                .filter(own)
+                .filter_map(|rule| rule.as_of)
+                .max(),
             sources,
             quality: "gates extra purchases only".to_owned(),
             inputs,
@@ -86,15 +100,23 @@ impl Checklist {
 fn input_of(rule: &Judgement) -> Input {
     Input {
         name: rule.label.to_owned(),
-        value: format!("{} {}", rule.value_text, rule.limit_text).trim().to_owned(),
-        as_of: rule.as_of.map_or_else(String::new, |at| format::date(at.day(), at.day())),
+        value: format!("{} {}", rule.value_text, rule.limit_text)
+            .trim()
+            .to_owned(),
+        as_of: rule
+            .as_of
+            .map_or_else(String::new, |at| format::date(at.day(), at.day())),
         source: rule.source.clone().unwrap_or_default(),
         path: Some(format!("checklist.rules.{}", rule.id)),
     }
 }
 
 fn explain_rule(rule: &Judgement) -> Explanation {
-    let unknown = if rule.state == Answer::Unknown { "not known, so not met".to_owned() } else { String::new() };
+    let unknown = if rule.state == Answer::Unknown {
+        "not known, so not met".to_owned()
+    } else {
+        String::new()
+    };
     Explanation {
         title: format!("Rule: {}", rule.label),
         value: rule.value_text.clone(),

@@ -34,7 +34,12 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
         };
         let mut spans = vec![
             theme.bold(Meaning::Key, label),
-            Span::styled(format!("{}▏", input.value()), theme.style(Meaning::Text).patch(theme.ground(Meaning::Selection))),
+            Span::styled(
+                format!("{}▏", input.value()),
+                theme
+                    .style(Meaning::Text)
+                    .patch(theme.ground(Meaning::Selection)),
+            ),
         ];
         if !error.is_empty() {
             spans.push(theme.span(Meaning::Bad, format!("  {error}")));
@@ -53,8 +58,16 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     for spec in &app.catalog().panels {
         let shown = app.is_shown(spec.id);
-        let style = if shown { theme.strong(Meaning::Key) } else { theme.style(Meaning::Faint) };
-        let style = if app.focus() == spec.id { style.add_modifier(Modifier::UNDERLINED) } else { style };
+        let style = if shown {
+            theme.strong(Meaning::Key)
+        } else {
+            theme.style(Meaning::Faint)
+        };
+        let style = if app.focus() == spec.id {
+            style.add_modifier(Modifier::UNDERLINED)
+        } else {
+            style
+        };
         spans.push(Span::styled(spec.id.0.to_string(), style));
         if names {
             let meaning = match (app.focus() == spec.id, shown) {
@@ -76,26 +89,49 @@ struct Entry {
 }
 
 fn entry(keys: &str, word: &'static str, weight: u8) -> Entry {
-    Entry { keys: keys.to_owned(), word, weight }
+    Entry {
+        keys: keys.to_owned(),
+        word,
+        weight,
+    }
 }
 
 fn keys(app: &App) -> Vec<Entry> {
     match app.overlay() {
-        Some(Overlay::Prompt { kind: Prompt::Filter, .. }) => {
+        Some(Overlay::Prompt {
+            kind: Prompt::Filter,
+            ..
+        }) => {
             vec![entry("enter", "keep", 2), entry("esc", "clear", 1)]
         }
         Some(Overlay::Prompt { .. }) => vec![entry("enter", "go", 2), entry("esc", "cancel", 1)],
         Some(Overlay::Palette { .. }) => {
-            vec![entry("↑ ↓", "choose", 1), entry("enter", "run", 2), entry("esc", "close", 3)]
+            vec![
+                entry("↑ ↓", "choose", 1),
+                entry("enter", "run", 2),
+                entry("esc", "close", 3),
+            ]
         }
         Some(Overlay::Help { .. }) => {
-            vec![entry("/", "search", 1), entry("enter", "do it", 2), entry("esc", "close", 3)]
+            vec![
+                entry("/", "search", 1),
+                entry("enter", "do it", 2),
+                entry("esc", "close", 3),
+            ]
         }
         Some(Overlay::Inspect { .. }) => {
-            vec![entry("y", "copy", 1), entry("enter", "open input", 2), entry("esc", "close", 3)]
+            vec![
+                entry("y", "copy", 1),
+                entry("enter", "open input", 2),
+                entry("esc", "close", 3),
+            ]
         }
         Some(Overlay::Themes { .. }) => {
-            vec![entry("↑ ↓", "preview", 1), entry("enter", "keep", 2), entry("esc", "back", 3)]
+            vec![
+                entry("↑ ↓", "preview", 1),
+                entry("enter", "keep", 2),
+                entry("esc", "back", 3),
+            ]
         }
         Some(Overlay::Sources { .. }) => vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)],
         None => from_actions(app),
@@ -111,8 +147,16 @@ fn from_actions(app: &App) -> Vec<Entry> {
         .filter_map(|action| {
             let (word, weight) = action.footer?;
             // While a tape plays its own keys come first.
-            let weight = if replay && action.group == Group::Replay { weight.saturating_add(100) } else { weight };
-            Some(Entry { keys: shown_keys(app, action), word: word_now(app, action, word), weight })
+            let weight = if replay && action.group == Group::Replay {
+                weight.saturating_add(100)
+            } else {
+                weight
+            };
+            Some(Entry {
+                keys: shown_keys(app, action),
+                word: word_now(app, action, word),
+                weight,
+            })
         })
         .collect()
 }
@@ -130,9 +174,16 @@ fn word_now(app: &App, action: &Action, word: &'static str) -> &'static str {
 /// The first key of an action; for steps and speeds both directions.
 fn shown_keys(app: &App, action: &Action) -> String {
     let first = |command: &Command| -> Option<Chord> {
-        app.actions().iter().find(|a| a.command == *command).and_then(|a| a.chords.first().copied())
+        app.actions()
+            .iter()
+            .find(|a| a.command == *command)
+            .and_then(|a| a.chords.first().copied())
     };
-    let own = action.chords.first().map(ToString::to_string).unwrap_or_default();
+    let own = action
+        .chords
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let other = match action.command {
         Command::Step { back: false } => first(&Command::Step { back: true }),
         Command::Speed { faster: true } => first(&Command::Speed { faster: false }),
@@ -148,7 +199,9 @@ fn fitting(entries: &[Entry], theme: &Theme, room: u16) -> Vec<Span<'static>> {
     let mut kept: Vec<usize> = Vec::new();
     let mut used = 0u16;
     for index in by_weight {
-        let Some(entry) = entries.get(index) else { continue };
+        let Some(entry) = entries.get(index) else {
+            continue;
+        };
         let gap = if kept.is_empty() { 0 } else { 2 };
         let cost = gap + width(&entry.keys) + 1 + width(entry.word);
         if used + cost <= room {
@@ -159,11 +212,17 @@ fn fitting(entries: &[Entry], theme: &Theme, room: u16) -> Vec<Span<'static>> {
     kept.sort_unstable_by_key(|index| {
         // Help and quit stand at the end whatever their row in the table.
         let weight = entries.get(*index).map_or(0, |e| e.weight);
-        (weight >= 250, if weight >= 250 { weight } else { 0 }, *index)
+        (
+            weight >= 250,
+            if weight >= 250 { weight } else { 0 },
+            *index,
+        )
     });
     let mut spans = Vec::new();
     for (place, index) in kept.iter().enumerate() {
-        let Some(entry) = entries.get(*index) else { continue };
+        let Some(entry) = entries.get(*index) else {
+            continue;
+        };
         if place > 0 {
             spans.push(Span::raw("  "));
         }
@@ -175,5 +234,12 @@ fn fitting(entries: &[Entry], theme: &Theme, room: u16) -> Vec<Span<'static>> {
 
 /// A single line in place of the screen: used where there is no room for more.
 pub(super) fn line(theme: &Theme, text: &str, area: Rect, buf: &mut Buffer) {
-    put(buf, area.x, area.y, text, theme.style(Meaning::Text), area.right());
+    put(
+        buf,
+        area.x,
+        area.y,
+        text,
+        theme.style(Meaning::Text),
+        area.right(),
+    );
 }

@@ -22,7 +22,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let name = format!("tape {} {}", replay.tape, format::date(from.day(), today));
     let mut end = format::date(replay.span.1.day(), today);
     if replay.skipped > 0 {
-        end.push_str(&format!(" · {} lines skipped", format::count(usize::try_from(replay.skipped).unwrap_or(0))));
+        end.push_str(&format!(
+            " · {} lines skipped",
+            format::count(usize::try_from(replay.skipped).unwrap_or(0))
+        ));
     }
     let note = "journal: practice copy";
     let muted = theme.style(Meaning::Muted);
@@ -30,7 +33,14 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut right = area.right().saturating_sub(1);
     if area.width >= 100 {
         right = right.saturating_sub(width(note));
-        put(buf, right, area.y, note, theme.style(Meaning::Replay), area.right());
+        put(
+            buf,
+            right,
+            area.y,
+            note,
+            theme.style(Meaning::Replay),
+            area.right(),
+        );
         right = right.saturating_sub(5);
     }
     right = right.saturating_sub(width(&end));
@@ -39,7 +49,15 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let whole = replay.span.1.since(from).as_secs().max(1);
     let done = replay.at.since(from).as_secs().clamp(0, whole);
     x = x.min(right);
-    let line = Rect { x, width: right - x, ..area };
-    let slider = Slider { at: done as f64 / whole as f64, meaning: Meaning::Replay, marks: &[] };
+    let line = Rect {
+        x,
+        width: right - x,
+        ..area
+    };
+    let slider = Slider {
+        at: done as f64 / whole as f64,
+        meaning: Meaning::Replay,
+        marks: &[],
+    };
     slider.draw(buf, line, theme);
 }

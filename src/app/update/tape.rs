@@ -58,7 +58,8 @@ pub(super) fn pause(app: &mut App) -> Vec<Effect> {
     let wall = app.wall;
     if let Mode::Replay(replay) = &mut app.mode {
         if replay.ended() {
-            app.notice = Some("this is the end of the tape; g goes to a time, , steps back".to_owned());
+            app.notice =
+                Some("this is the end of the tape; g goes to a time, , steps back".to_owned());
             return Vec::new();
         }
         replay.paused = !replay.paused;
@@ -88,7 +89,11 @@ pub(super) fn step(app: &mut App, back: bool) -> Vec<Effect> {
     let Mode::Replay(replay) = &app.mode else {
         return Vec::new();
     };
-    let to = if back { replay.at.minus(STEP) } else { replay.at.plus(STEP) };
+    let to = if back {
+        replay.at.minus(STEP)
+    } else {
+        replay.at.plus(STEP)
+    };
     seek(app, to)
 }
 

@@ -31,8 +31,15 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let (left, right) = columns(app, &order);
     if inner.width >= 70 {
         let half = inner.width / 2;
-        let first = Rect { width: half - 2, ..inner };
-        let second = Rect { x: inner.x + half, width: inner.width - half, ..inner };
+        let first = Rect {
+            width: half - 2,
+            ..inner
+        };
+        let second = Rect {
+            x: inner.x + half,
+            width: inner.width - half,
+            ..inner
+        };
         column(app, theme, &order, cursor, &left, first, buf);
         column(app, theme, &order, cursor, &right, second, buf);
     } else {
@@ -44,7 +51,8 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
 fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     let of = |group: Group| -> Vec<Line> {
         let places = order.iter().enumerate();
-        let wanted = places.filter(|(_, index)| app.actions().get(**index).is_some_and(|a| a.group == group));
+        let wanted = places
+            .filter(|(_, index)| app.actions().get(**index).is_some_and(|a| a.group == group));
         wanted.map(|(place, _)| Line::Action(place)).collect()
     };
     let mut left = vec![Line::Head("This panel")];
@@ -56,10 +64,19 @@ fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     left.extend([Line::Blank, Line::Head("Move")]);
     left.extend(of(Group::Move));
     left.extend([Line::Blank, Line::Head("What the signs mean")]);
-    let signs = ["✓  holds", "✗  does not hold", "?  not known; counts as not met", "-- not known; never zero"];
+    let signs = [
+        "✓  holds",
+        "✗  does not hold",
+        "?  not known; counts as not met",
+        "-- not known; never zero",
+    ];
     left.extend(signs.iter().map(|line| Line::Text((*line).to_owned())));
     if let Some(spec) = spec {
-        left.extend(spec.legend.iter().map(|line| Line::Text((*line).to_owned())));
+        left.extend(
+            spec.legend
+                .iter()
+                .map(|line| Line::Text((*line).to_owned())),
+        );
     }
     let mut right = vec![Line::Head("Panels")];
     right.extend(of(Group::Panels));
@@ -71,25 +88,55 @@ fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     right.extend([Line::Blank, Line::Head("Always")]);
     right.extend(of(Group::Always));
     right.extend([Line::Blank, Line::Head("What the gates are worth")]);
-    right.extend(worth::HELP.iter().map(|line| Line::Text((*line).to_owned())));
+    right.extend(
+        worth::HELP
+            .iter()
+            .map(|line| Line::Text((*line).to_owned())),
+    );
     (left, right)
 }
 
-fn column(app: &App, theme: &Theme, order: &[usize], cursor: usize, lines: &[Line], area: Rect, buf: &mut Buffer) {
-    let chosen = lines.iter().position(|line| matches!(line, Line::Action(place) if *place == cursor));
+fn column(
+    app: &App,
+    theme: &Theme,
+    order: &[usize],
+    cursor: usize,
+    lines: &[Line],
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let chosen = lines
+        .iter()
+        .position(|line| matches!(line, Line::Action(place) if *place == cursor));
     let first = scrolled(chosen.unwrap_or(0), lines.len(), usize::from(area.height));
     for (line, y) in lines.iter().skip(first).zip(0..area.height) {
         let at = row(area, y);
         match line {
             Line::Blank => {}
             Line::Head(text) => {
-                put(buf, at.x, at.y, text, theme.strong(Meaning::Title), at.right());
+                put(
+                    buf,
+                    at.x,
+                    at.y,
+                    text,
+                    theme.strong(Meaning::Title),
+                    at.right(),
+                );
             }
             Line::Text(text) => {
-                put(buf, at.x + 1, at.y, text, theme.style(Meaning::Muted), at.right());
+                put(
+                    buf,
+                    at.x + 1,
+                    at.y,
+                    text,
+                    theme.style(Meaning::Muted),
+                    at.right(),
+                );
             }
             Line::Action(place) => {
-                let action = order.get(*place).and_then(|index| app.actions().get(*index));
+                let action = order
+                    .get(*place)
+                    .and_then(|index| app.actions().get(*index));
                 if let Some(action) = action {
                     entry(theme, action, *place == cursor, at, buf);
                 }
@@ -102,8 +149,31 @@ fn entry(theme: &Theme, action: &Action, chosen: bool, line: Rect, buf: &mut Buf
     if chosen {
         buf.set_style(line, theme.ground(Meaning::Selection));
     }
-    let keys = action.chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let keys = if keys.is_empty() { "--".to_owned() } else { keys };
-    put(buf, line.x + 1, line.y, &keys, theme.strong(Meaning::Key), line.right());
-    put(buf, line.x + 12, line.y, &action.label, theme.style(Meaning::Text), line.right());
+    let keys = action
+        .chords
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let keys = if keys.is_empty() {
+        "--".to_owned()
+    } else {
+        keys
+    };
+    put(
+        buf,
+        line.x + 1,
+        line.y,
+        &keys,
+        theme.strong(Meaning::Key),
+        line.right(),
+    );
+    put(
+        buf,
+        line.x + 12,
+        line.y,
+        &action.label,
+        theme.style(Meaning::Text),
+        line.right(),
+    );
 }

@@ -15,7 +15,9 @@ use crate::app::{App, Overlay};
 pub(super) fn draw(app: &App, theme: &Theme, screen: Rect, buf: &mut Buffer) {
     match app.overlay() {
         Some(Overlay::Help { cursor }) => help::draw(app, theme, *cursor, screen, buf),
-        Some(Overlay::Palette { input, cursor }) => palette::draw(app, theme, input.value(), *cursor, screen, buf),
+        Some(Overlay::Palette { input, cursor }) => {
+            palette::draw(app, theme, input.value(), *cursor, screen, buf)
+        }
         Some(Overlay::Inspect { stack, cursor }) => {
             if let Some(path) = stack.last() {
                 inspect::draw(app, theme, path, *cursor, screen, buf);
@@ -32,5 +34,7 @@ fn scrolled(cursor: usize, count: usize, rows: usize) -> usize {
     if count <= rows {
         return 0;
     }
-    cursor.saturating_sub(rows.saturating_sub(1) / 2).min(count - rows)
+    cursor
+        .saturating_sub(rows.saturating_sub(1) / 2)
+        .min(count - rows)
 }

@@ -85,7 +85,12 @@ impl<'a> Overlay<'a> {
     pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme) -> Rect {
         let screen = screen.intersection(buf.area);
         dim(buf, screen, theme);
-        let area = self.area(screen);
+        self.draw_over(buf, screen, theme)
+    }
+
+    /// As [`Self::draw`], but the screen behind keeps its colours: for a live preview.
+    pub fn draw_over(&self, buf: &mut Buffer, screen: Rect, theme: &Theme) -> Rect {
+        let area = self.area(screen.intersection(buf.area));
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 buf[(x, y)].reset();
