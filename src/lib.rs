@@ -5,6 +5,7 @@
 
 pub mod domain;
 pub mod figures;
+pub mod tape;
 pub mod ui;
 
 pub mod cli;
