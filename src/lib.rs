@@ -5,6 +5,10 @@
 
 pub mod domain;
 pub mod figures;
+pub mod discipline;
+
+pub mod app;
+
 pub mod ui;
 
 pub mod cli;
