@@ -1,25 +1,21 @@
-//! Gates, rules, plan.
+//! What the figures mean for a person with a plan: three gates, the rules behind them, the plan, and what all of it is
+//! worth. The gates hold back extra purchases only; the regular plan is never gated.
+//!
+//! Knows the domain and the figures; knows no files, no configuration and no panels. To add a rule: its file in
+//! [`rules`] and its line in [`rules::RULES`].
 
-use crate::domain::Stamp;
-use crate::figures::Readings;
-use crate::figures::explain::Explanation;
+pub mod checklist;
+pub mod gates;
+pub mod plan;
+pub mod report;
+pub mod rules;
+pub mod worth;
 
-/// Plans and declarations.
-#[derive(Clone, Debug, Default)]
-pub struct DisciplineSettings {}
+#[cfg(test)]
+pub(crate) mod fixture;
 
-/// Gates and rules.
-#[derive(Clone, Debug, Default)]
-pub struct Checklist {}
-
-impl Checklist {
-    /// Judges.
-    pub fn judge(_readings: &Readings, _settings: &DisciplineSettings, _at: Stamp) -> Self {
-        Self {}
-    }
-
-    /// Explains.
-    pub fn explain(&self, _path: &str) -> Option<Explanation> {
-        None
-    }
-}
+pub use checklist::{Checklist, DisciplineSettings, Verdict};
+pub use gates::{Gate, GateId, Gates};
+pub use plan::{Cadence, Plan, PlanDraft, PlanFault};
+pub use report::{Mode, Report};
+pub use rules::{Inputs, Judgement, Rule};
