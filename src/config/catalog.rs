@@ -31,6 +31,8 @@ pub struct Catalog {
     pub panels: Vec<PanelName>,
     /// Actions of the key table.
     pub actions: Vec<ActionName>,
+    /// The context of the actions `preset_…` that presets of the user's own add.
+    pub preset_context: String,
     /// Assets a plan may buy: coins and spot funds.
     pub assets: Vec<String>,
 }

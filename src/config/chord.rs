@@ -22,9 +22,8 @@ const NAMED: &[&str] = &[
     "right",
 ];
 
-/// The chord a text names, or why it cannot be bound. `ctrl-c` always quits and `esc` always goes back: neither can be
-/// given away.
-pub fn bindable(text: &str) -> Result<Chord, String> {
+/// The chord a text names, or why it cannot be bound.
+pub(super) fn bindable(text: &str) -> Result<Chord, String> {
     // `ctrl+p` is what many other programs write.
     let dashed = if text.chars().count() > 2 {
         text.replace('+', "-")
@@ -43,17 +42,27 @@ pub fn bindable(text: &str) -> Result<Chord, String> {
         },
         _ => chord,
     };
+    if is_fixed(chord) {
+        let what = if chord.key == Key::Esc {
+            "goes back"
+        } else {
+            "quits"
+        };
+        let chord = written(chord);
+        return Err(format!("`{chord}` always {what} and cannot be bound"));
+    }
     match chord.key {
-        Key::Esc => Err(String::from("`esc` always goes back and cannot be bound")),
-        Key::Char('c') if chord.ctrl => {
-            Err(String::from("`ctrl-c` always quits and cannot be bound"))
-        }
         Key::Char(c) if !c.is_ascii_graphic() && c != ' ' => Err(format!(
             "{} is no key that every keyboard sends; use a letter, a digit, a sign or a named key",
             quoted(text)
         )),
         _ => Ok(chord),
     }
+}
+
+/// The way back and the way out: always there, whatever is configured.
+pub(super) fn is_fixed(chord: Chord) -> bool {
+    chord == Chord::plain(Key::Esc) || chord == Chord::ctrl('c')
 }
 
 fn no_key(text: &str, lower: &str) -> String {

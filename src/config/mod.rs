@@ -141,14 +141,21 @@ fn read_file(loaded: &mut Loaded, catalog: &Catalog, file: File<'_>) -> Vec<Prob
     }
     // What stands on a line that could not be read is a guess: only the other lines are judged.
     let unreadable: Vec<Place> = sheet.problems.iter().map(|p| p.place.clone()).collect();
-    for entry in entries(document.get_ref()) {
-        read_entry(&mut sheet, loaded, catalog, &entry);
+    let (keys, rest): (Vec<_>, Vec<_>) = entries(document.get_ref())
+        .into_iter()
+        .partition(|entry| entry.key == "keys");
+    // Presets are actions too, so keys come after them.
+    for entry in rest.iter().chain(&keys) {
+        read_entry(&mut sheet, loaded, catalog, entry);
     }
     let mut problems = sheet.problems;
     let mut at = 0;
     problems.retain(|problem| {
         at += 1;
-        at <= unreadable.len() || !unreadable.iter().any(|place| same_line(place, &problem.place))
+        at <= unreadable.len()
+            || !unreadable
+                .iter()
+                .any(|place| same_line(place, &problem.place))
     });
     problems.sort();
     problems.dedup();
@@ -172,7 +179,7 @@ fn read_entry(
             settings.panels = panels.or(settings.panels.take());
         }
         "presets" => panels::read_presets(sheet, entry, catalog, &mut settings.presets),
-        "keys" => settings.keys = keys::read(sheet, entry, catalog),
+        "keys" => settings.keys = keys::read(sheet, entry, catalog, &settings.presets),
         "plan" => settings.plans = plan::read(sheet, entry, catalog),
         key if in_table(key).next().is_some() => {
             read_table(sheet, loaded, catalog, entry);
@@ -238,10 +245,12 @@ fn read_scalar(
 
 fn unknown(sheet: &mut Sheet<'_>, entry: &Entry<'_, '_>) {
     // A key that stands in a table is often written without it.
-    if let Some(scalar) = SCALARS
-        .iter()
-        .find(|scalar| scalar.key.split_once('.').is_some_and(|(_, name)| name == entry.key))
-        && let Some((table, name)) = scalar.key.split_once('.')
+    if let Some(scalar) = SCALARS.iter().find(|scalar| {
+        scalar
+            .key
+            .split_once('.')
+            .is_some_and(|(_, name)| name == entry.key)
+    }) && let Some((table, name)) = scalar.key.split_once('.')
     {
         sheet.say(&entry.key_at, format!("`{name}` belongs under `[{table}]`"));
         return;

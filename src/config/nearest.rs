@@ -57,7 +57,10 @@ mod tests {
 
     #[test]
     fn a_list_reads_as_a_sentence() {
-        assert_eq!(either(&["auto", "unicode", "ascii"]), "auto, unicode or ascii");
+        assert_eq!(
+            either(&["auto", "unicode", "ascii"]),
+            "auto, unicode or ascii"
+        );
         assert_eq!(either(&["auto"]), "auto");
     }
 }

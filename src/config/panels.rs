@@ -29,7 +29,10 @@ pub(super) fn read(
                 let known = catalog.panels.iter().map(|panel| panel.name.as_str());
                 let text = match nearest(&word, known) {
                     Some(near) => {
-                        format!("there is no panel {}; the nearest is `{near}`", quoted(&word))
+                        format!(
+                            "there is no panel {}; the nearest is `{near}`",
+                            quoted(&word)
+                        )
                     }
                     None => format!(
                         "there is no panel {}; panels are {}",
@@ -40,7 +43,10 @@ pub(super) fn read(
                 sheet.say(&at, text);
             }
             Some(digit) if digits.contains(&digit) => {
-                sheet.say(&at, format!("the panel {} stands here twice", quoted(&word)));
+                sheet.say(
+                    &at,
+                    format!("the panel {} stands here twice", quoted(&word)),
+                );
             }
             Some(digit) => digits.push(digit),
         }
@@ -85,10 +91,7 @@ pub(super) fn read_presets(
             continue;
         };
         let full = presets.len() >= MOST_PRESETS;
-        match presets
-            .iter_mut()
-            .find(|preset| preset.name == entry.key)
-        {
+        match presets.iter_mut().find(|preset| preset.name == entry.key) {
             Some(preset) => preset.panels = panels,
             None if full => {
                 sheet.say(

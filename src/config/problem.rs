@@ -47,7 +47,11 @@ impl fmt::Display for Problem {
 /// A text from the file between back quotes, short and printable.
 pub(super) fn quoted(text: &str) -> String {
     const LIMIT: usize = 40;
-    let more = if text.chars().count() > LIMIT { "…" } else { "" };
+    let more = if text.chars().count() > LIMIT {
+        "…"
+    } else {
+        ""
+    };
     format!("`{}{more}`", printable(text, LIMIT))
 }
 

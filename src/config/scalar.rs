@@ -266,7 +266,10 @@ fn theme(word: &str, catalog: &Catalog) -> Result<Value, String> {
     }
     let known = catalog.themes.iter().map(String::as_str);
     Err(match nearest(word, known) {
-        Some(near) => format!("there is no theme {}; the nearest is `{near}`", quoted(word)),
+        Some(near) => format!(
+            "there is no theme {}; the nearest is `{near}`",
+            quoted(word)
+        ),
         None => format!(
             "there is no theme {}; themes are {}",
             quoted(word),

@@ -1,7 +1,7 @@
 //! Everything that can be configured, with what holds when nothing is.
 
 use crate::app::chord::Chord;
-use crate::discipline::plan::Plan;
+use crate::discipline::Plan;
 
 /// Which characters the screen may be drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

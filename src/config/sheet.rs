@@ -124,10 +124,7 @@ pub(super) fn entries<'t, 'a>(table: &'t DeTable<'a>) -> Vec<Entry<'t, 'a>> {
     entries
 }
 
-fn entry<'t, 'a>(
-    key: &'t Spanned<Cow<'a, str>>,
-    value: &'t Spanned<DeValue<'a>>,
-) -> Entry<'t, 'a> {
+fn entry<'t, 'a>(key: &'t Spanned<Cow<'a, str>>, value: &'t Spanned<DeValue<'a>>) -> Entry<'t, 'a> {
     Entry {
         key: key.get_ref(),
         key_at: key.span(),
@@ -141,12 +138,8 @@ pub(super) fn given<'t>(value: &'t DeValue<'_>) -> Given<'t> {
     match value {
         DeValue::String(text) => Given::Text(text),
         DeValue::Boolean(on) => Given::Switch(*on),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(
-                Given::Other("a number of that size"),
-                Given::Number,
-            )
-        }
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or(Given::Other("a number of that size"), Given::Number),
         other => Given::Other(kind_of(other)),
     }
 }

@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 use super::chord::written;
 use super::scalar::{SCALARS, Scalar};
 use super::{Loaded, Origin};
-use crate::discipline::plan::{Cadence, Plan};
+use crate::discipline::{Cadence, Plan};
 
 impl Loaded {
     /// The settings as a configuration file, with a comment at each on its origin.
@@ -90,19 +90,17 @@ fn list(words: &[String]) -> String {
 }
 
 fn plan_text(plan: &Plan) -> String {
+    let weekday = |day: chrono::Weekday| Some(format!("\"{day}\"").to_lowercase());
     let (cadence, day) = match plan.cadence {
         Cadence::Daily => ("daily", None),
-        Cadence::Weekly(weekday) => ("weekly", Some(format!("\"{weekday}\"").to_lowercase())),
+        Cadence::Weekly(day) => ("weekly", weekday(day)),
+        Cadence::Biweekly(day) => ("biweekly", weekday(day)),
         Cadence::Monthly(day) => ("monthly", Some(day.to_string())),
     };
     let day = day.map_or_else(String::new, |day| format!("day = {day}\n"));
     format!(
-        "name = {:?}\nasset = \"{}\"\namount = {}\ncurrency = \"{}\"\ncadence = \"{cadence}\"\n{day}start = {}\ntolerance_days = {}\n",
-        plan.name.as_str(),
-        plan.asset,
-        plan.amount,
-        plan.currency,
-        plan.start,
-        plan.tolerance_days
+        "name = {:?}\nasset = \"{}\"\namount = {}\ncurrency = \"{}\"\ncadence = \"{cadence}\"\n{day}\
+         start = {}\ntolerance_days = {}\n",
+        plan.name, plan.asset, plan.amount, plan.currency, plan.start, plan.tolerance_days
     )
 }
