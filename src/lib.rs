@@ -4,7 +4,13 @@
 //! one rank do not name each other. `tests/architecture.rs` proves it.
 
 pub mod domain;
+
 pub mod figures;
+
+pub mod discipline;
+
+pub mod app;
+
 pub mod ui;
 
 pub mod cli;

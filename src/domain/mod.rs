@@ -4,9 +4,17 @@
 //! Knows nothing of files, sockets, clocks, figures or screens. To add an observation kind: a variant of
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
+pub mod board;
+pub mod calendar;
+pub mod facts;
 pub mod format;
+pub mod history;
+pub mod instrument;
+pub mod observation;
 pub mod stamp;
 pub mod tag;
+pub mod tally;
+pub mod wire;
 
 pub use stamp::{Day, Span, Stamp};
 pub use tag::{Name, Tag, TagError, Ticker};
