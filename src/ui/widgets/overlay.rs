@@ -87,10 +87,9 @@ impl<'a> Overlay<'a> {
         self.draw_over(buf, screen, theme)
     }
 
-    /// As [`Self::draw`] without dimming: the screen behind is the preview.
+    /// As [`Self::draw`], but the screen behind keeps its colours: for a live preview.
     pub fn draw_over(&self, buf: &mut Buffer, screen: Rect, theme: &Theme) -> Rect {
-        let screen = screen.intersection(buf.area);
-        let area = self.area(screen);
+        let area = self.area(screen.intersection(buf.area));
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 buf[(x, y)].reset();
