@@ -14,6 +14,9 @@ pub mod readings;
 pub mod regime;
 pub mod stats;
 
+#[cfg(test)]
+mod facts;
+
 use crate::domain::Stamp;
 use crate::domain::board::Board;
 
