@@ -6,11 +6,14 @@
 pub mod domain;
 
 pub mod figures;
+pub mod tape;
 
 pub mod discipline;
 
 pub mod app;
 
 pub mod ui;
+
+pub mod shell;
 
 pub mod cli;

@@ -85,6 +85,18 @@ impl Canvas {
         }
     }
 
+    /// Whether no dot lies in these cells of one row of the screen.
+    pub fn is_free(&self, x: u16, y: u16, length: u16) -> bool {
+        let a = self.area;
+        if y < a.top() || y >= a.bottom() || x < a.left() || x + length > a.right() {
+            return false;
+        }
+        let from = usize::from(y - a.y) * usize::from(a.width) + usize::from(x - a.x);
+        self.cells[from..from + usize::from(length)]
+            .iter()
+            .all(|(dots, _)| *dots == 0)
+    }
+
     /// Draws the cells with dots; the others stay as they are.
     pub fn draw(&self, buf: &mut Buffer, theme: &Theme) {
         let width = usize::from(self.area.width).max(1);
@@ -231,6 +243,7 @@ mod tests {
         let colour = |m: Meaning| theme.shade(m).colour;
         assert_eq!(buf[(0, 0)].fg, colour(Meaning::Series1));
         assert_eq!(buf[(1, 0)].fg, colour(Meaning::Series2));
+        assert!(dots.is_free(0, 1, 4) && !dots.is_free(0, 0, 1) && !dots.is_free(2, 1, 4));
         assert_eq!(dots.row_of(0.0), Some(1));
         assert_eq!(dots.row_of(9.0), None);
         assert_eq!(dots.column_of(7.0), Some(3));

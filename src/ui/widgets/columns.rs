@@ -108,8 +108,12 @@ impl<'a> Columns<'a> {
         let (mut shown, mut scale, mut marks);
         // The axis grows with its labels, which depend on what is shown.
         loop {
-            let room = area.width.checked_sub(axis).filter(|r| *r >= self.pitch)?;
-            shown = self.values.len().min(usize::from(room / self.pitch));
+            let room = area
+                .width
+                .checked_sub(axis)
+                .filter(|r| *r + 1 >= self.pitch)?;
+            // The last column needs no gap after it.
+            shown = self.values.len().min(usize::from((room + 1) / self.pitch));
             let values = &self.values[self.values.len() - shown..];
             scale = Scale::of(values, rows);
             marks = self.marks(&scale);
@@ -131,7 +135,7 @@ impl<'a> Columns<'a> {
             put(buf, from, area.y + row, text, faint, drawn.left);
         }
         #[expect(clippy::cast_possible_truncation, reason = "shown fits the width")]
-        let length = (shown as u16) * self.pitch;
+        let length = ((shown as u16) * self.pitch).min(area.right() - drawn.left);
         run(buf, drawn.left, drawn.zero, length, "▔", faint);
         for (i, value) in self.values.iter().enumerate().skip(drawn.first) {
             if let Some(x) = drawn.x(i) {
@@ -325,8 +329,8 @@ mod tests {
 
     #[test]
     fn zero_is_no_column_and_a_missing_session_keeps_its_place() {
-        let (lines, buf) = chart(&[Some(0.0), None, Some(1.0), Some(f64::NAN)], 8, 2);
-        assert_eq!(lines, ["    █", "▔▔?▔▔▔?▔"]);
+        let (lines, buf) = chart(&[Some(0.0), None, Some(1.0), Some(f64::NAN)], 7, 2);
+        assert_eq!(lines, ["    █", "▔▔?▔▔▔?"]);
         assert_eq!(buf[(2, 1)].fg, theme().shade(Meaning::Unknown).colour);
         assert_eq!(chart(&[Some(-1.0)], 4, 2).0, ["█▔", "█"]);
         assert_eq!(chart(&[None, None], 4, 2).0, ["", "?▔?▔"]);

@@ -180,7 +180,7 @@ mod tests {
             .note("close");
         assert_eq!(
             top(&frame, 42),
-            "╭─ 1 Drawdowns ─ late 3 d ────── close ─╮".replace("────── ", "─────── ")
+            "╭─ 1 Drawdowns ─ late 3 d ─────── close ─╮"
         );
         assert_eq!(top(&frame, 36), "╭─ 1 Drawdowns ─ late 3 d ─ close ─╮");
         assert_eq!(top(&frame, 35), "╭─ 1 Drawdowns ─ late 3 d ────────╮");

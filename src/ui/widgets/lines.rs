@@ -113,6 +113,9 @@ impl LineChart<'_> {
             canvas.line(curve.points, self.pause, curve.meaning);
         }
         canvas.draw(buf, theme);
+        for line in self.grid {
+            Self::limit_name(buf, chart, line, &canvas, theme);
+        }
         if below > 0 {
             self.draw_labels(buf, area, &canvas, theme);
         }
@@ -151,11 +154,25 @@ impl LineChart<'_> {
         if let Some(from) = from.filter(|from| self.axis > 0 && *from + self.axis >= chart.x) {
             put(buf, from, y, line.label, style, chart.x);
         }
-        let name = line.limit.map_or(0, width);
-        if let (Some(text), true) = (line.limit, name > 0 && name + 2 <= chart.width) {
-            let x = chart.right() - name;
-            put(buf, x - 1, y, " ", style, x);
-            put(buf, x, y, text, style, chart.right());
+    }
+
+    /// The name of a limit stands on it where no curve does: at the right, else at the left, else the axis must do.
+    fn limit_name(buf: &mut Buffer, chart: Rect, line: &Grid<'_>, canvas: &Canvas, theme: &Theme) {
+        let (Some(name), Some(y)) = (line.limit, canvas.row_of(line.y)) else {
+            return;
+        };
+        let length = width(name) + 1;
+        if name.is_empty() || length > chart.width {
+            return;
+        }
+        let style = theme.style(Meaning::Warn);
+        let right = chart.right() - length;
+        if canvas.is_free(right, y, length) {
+            let x = put(buf, right, y, " ", style, chart.right());
+            put(buf, x, y, name, style, chart.right());
+        } else if canvas.is_free(chart.x, y, length) {
+            let x = put(buf, chart.x, y, name, style, chart.right());
+            put(buf, x, y, " ", style, chart.right());
         }
     }
 
@@ -274,6 +291,32 @@ mod tests {
         let colour = |x, y| buf[(x, y)].fg;
         assert_eq!(colour(8, 0), theme.shade(Meaning::Faint).colour);
         assert_eq!(colour(8, 5), theme.shade(Meaning::Warn).colour);
+    }
+
+    #[test]
+    fn the_name_of_a_limit_gives_way_to_the_curves() {
+        let drawn = |points: &[(f64, f64)]| {
+            let mut buf = canvas(12, 3);
+            let area = buf.area;
+            let grid = [Grid::limit(0.5, "", "low")];
+            let chart = LineChart {
+                x: (0.0, 1.0),
+                y: (0.0, 1.0),
+                pause: 5.0,
+                grid: &grid,
+                ..LineChart::default()
+            };
+            let curve = Curve {
+                points,
+                meaning: Meaning::Series1,
+                name: Vec::new(),
+            };
+            chart.draw(&mut buf, area, &[curve], &theme());
+            text(&buf).remove(1)
+        };
+        assert_eq!(drawn(&[]), "╌╌╌╌╌╌╌╌ low");
+        assert!(drawn(&[(0.9, 0.5)]).starts_with("low ╌╌"));
+        assert!(!drawn(&[(0.0, 0.5), (1.0, 0.5)]).contains('l'));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod gauge;
 pub mod line;
 pub mod lines;
 pub mod overlay;
+pub mod rows;
 pub mod scale;
 pub mod scatter;
 pub mod spark;

@@ -80,17 +80,17 @@ impl<'a> Overlay<'a> {
         Rect::new(x, room.y + (room.height - h) / 2, w, h)
     }
 
-    /// Dims the screen, draws the box; returns the area inside its margins (two columns, one row). The footer is the
+    /// Dims the screen and draws the box; returns the area inside its margins (two columns, one row). The footer is the
     /// caller's: it shows the keys of the popup.
     pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme) -> Rect {
-        let screen = screen.intersection(buf.area);
-        dim(buf, screen, theme);
+        dim(buf, screen.intersection(buf.area), theme);
         self.draw_over(buf, screen, theme)
     }
 
-    /// As [`Self::draw`], but the screen behind keeps its colours: for a live preview.
+    /// As [`Self::draw`] without dimming: the screen behind is the preview.
     pub fn draw_over(&self, buf: &mut Buffer, screen: Rect, theme: &Theme) -> Rect {
-        let area = self.area(screen.intersection(buf.area));
+        let screen = screen.intersection(buf.area);
+        let area = self.area(screen);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 buf[(x, y)].reset();
@@ -177,8 +177,11 @@ mod tests {
         let popup = Overlay::new("Log a buy", 28, 5).note("off plan");
         popup.draw(&mut buf, screen, &theme());
         assert_eq!(text(&buf)[1], " ╭─ Log a buy ─── off plan ─╮");
-        let right = Overlay::new("Theme", 10, 5).at_right().area(screen);
-        assert_eq!(right, Rect::new(16, 1, 10, 5));
+        let side = Overlay::new("Theme", 10, 5).at_right();
+        assert_eq!(side.area(screen), Rect::new(16, 1, 10, 5));
+        let before = buf[(0, 3)].clone();
+        side.draw_over(&mut buf, screen, &theme());
+        assert_eq!(buf[(0, 3)], before);
     }
 
     #[test]
