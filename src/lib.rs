@@ -12,6 +12,7 @@ pub mod discipline;
 
 pub mod app;
 
+pub mod config;
 pub mod ui;
 
 pub mod shell;

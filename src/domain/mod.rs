@@ -5,6 +5,7 @@
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
 pub mod board;
+pub mod book;
 pub mod calendar;
 pub mod facts;
 pub mod format;

@@ -1,7 +1,6 @@
 //! Time: the clock's tick, and the play, pause, step and seek of a tape.
 
 use crate::app::{App, Effect, Mode, Replay};
-use crate::domain::observation::Known;
 use crate::domain::{Span, Stamp};
 
 use super::facts;
@@ -27,7 +26,7 @@ pub(super) fn wake(app: &mut App) -> Vec<Effect> {
     }
 }
 
-pub(super) fn played(app: &mut App, until: Stamp, known: &[Known], skipped: u64) -> Vec<Effect> {
+pub(super) fn played(app: &mut App, until: Stamp, skipped: u64) -> Vec<Effect> {
     let wall = app.wall;
     let Mode::Replay(replay) = &mut app.mode else {
         return Vec::new();
@@ -42,7 +41,6 @@ pub(super) fn played(app: &mut App, until: Stamp, known: &[Known], skipped: u64)
     if replay.paused {
         replay.anchor = (wall, until);
     }
-    facts::put(app, known);
     facts::refresh(app);
     Vec::new()
 }
