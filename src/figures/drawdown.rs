@@ -334,6 +334,8 @@ fn intraday_high(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::instrument::{BTC, SPX};
+    use crate::figures::facts::{at, bar, board, day};
 
     fn days(prices: &[f64]) -> Vec<Close> {
         let start = Day::new(2024, 2, 27).unwrap();
@@ -408,5 +410,87 @@ mod tests {
             ),
             [None, Some(1), None, Some(2), None]
         );
+    }
+
+    fn near(got: Option<f64>, want: f64) {
+        assert!(
+            got.is_some_and(|g| (g - want).abs() < 1e-12),
+            "{got:?} is not {want}"
+        );
+    }
+
+    #[test]
+    fn a_coin_is_measured_by_the_hour_and_never_against_its_own_hours() {
+        let hour = |at: &str, close: f64| {
+            format!(
+                r#""kind":"hourly_bar","instrument":"BTC","at":"{at}","open":1,"high":{close},"low":1,"close":{close},"currency":"USD""#
+            )
+        };
+        let board = board([
+            bar("BTC", "2025-11-18", 100.0),
+            bar("BTC", "2025-11-19", 80.0),
+            hour("2025-11-20T05:00:00Z", 120.0),
+            hour("2025-11-20T23:00:00Z", 60.0),
+        ]);
+        let told = compute(&board, at("2025-11-21T09:00:00Z"));
+        let btc = told.get(BTC).unwrap();
+        // The close of the 23:00 hour is that of the 20th; the earlier hour of 120 is no close and no high.
+        assert_eq!(
+            (btc.last_date, btc.high_date),
+            (day("2025-11-20"), day("2025-11-18"))
+        );
+        assert_eq!((btc.days_under_water, btc.market), (2, MarketWord::Always));
+        near(Some(btc.from_high), -0.4);
+        near(Some(btc.recovery_needed), 100.0 / 60.0 - 1.0);
+        near(btc.change_1d, -0.25);
+        assert_eq!(btc.change_7d, None);
+        assert_eq!(btc.intraday_high, Some((120.0, day("2025-11-20"))));
+        assert_eq!(btc.provenance.as_of, Some(at("2025-11-21T00:00:00Z")));
+    }
+
+    #[test]
+    fn a_gap_of_more_than_a_day_leaves_the_change_unknown() {
+        let board = board([
+            bar("BTC", "2025-11-17", 100.0),
+            bar("BTC", "2025-11-20", 60.0),
+        ]);
+        let told = compute(&board, at("2025-11-21T09:00:00Z"));
+        assert_eq!(told.get(BTC).unwrap().change_1d, None);
+    }
+
+    #[test]
+    fn a_session_compares_with_its_own_bars_over_any_gap() {
+        let board = board([
+            bar("SPX", "2025-11-13", 90.0),
+            bar("SPX", "2025-11-19", 100.0),
+            bar("SPX", "2025-11-24", 99.0),
+            bar("VIX", "2025-11-24", 20.0),
+        ]);
+        let told = compute(&board, at("2025-11-25T15:00:00Z"));
+        let spx = told.get(SPX).unwrap();
+        near(spx.change_1d, -0.01);
+        near(spx.change_7d, 0.1);
+        assert_eq!(spx.market, MarketWord::Open);
+        assert_eq!(told.0.len(), 1, "volatility is a level and has no row");
+    }
+
+    #[test]
+    fn a_split_puts_the_past_on_the_basis_of_the_last_price() {
+        let split = |date: &str| {
+            format!(r#""kind":"split","instrument":"SQNS","date":"{date}","ratio":0.1"#)
+        };
+        let mut facts = vec![
+            bar("SQNS", "2025-09-12", 2.0),
+            bar("SQNS", "2025-09-16", 1.0),
+            bar("SQNS", "2025-09-17", 9.0),
+        ];
+        facts.push(split("2025-09-17"));
+        let sqns = Ticker::literal("SQNS");
+        let told = compute(&board(facts.clone()), at("2025-09-18T00:00:00Z"));
+        near(told.get(sqns).unwrap().change_1d, -0.1);
+        near(told.get(sqns).map(|d| d.high), 20.0);
+        facts[3] = split("2025-09-18");
+        let told = compute(&board(facts), at("2025-09-18T00:00:00Z"));
+        near(told.get(sqns).map(|d| d.high), 9.0);
     }
 }

@@ -237,6 +237,7 @@ fn holes(after: Day, before: Day) -> impl Iterator<Item = FlowSession> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::facts::{at, board, day};
 
     #[test]
     fn sums_and_streaks() {
@@ -287,5 +288,95 @@ mod tests {
         assert_eq!(outflow_rank(&[-5.0, 1.0, -7.0, -5.0]), Some((2, 4)));
         assert_eq!(share_of_assets(-1.0, 0.0), None);
         assert_eq!(share_of_assets(-1.0, 4.0), Some(-0.25));
+    }
+
+    fn total(date: &str, usd: &str, funds: u32) -> String {
+        format!(
+            r#""kind":"flow_total","asset":"BTC","date":"{date}","usd":{usd},"funds_reported":{funds},"funds_expected":11"#
+        )
+    }
+
+    fn btc(lines: impl IntoIterator<Item = String>, now: &str) -> Flows {
+        compute(&board(lines), at(now)).get(BTC).unwrap().clone()
+    }
+
+    #[test]
+    fn a_missing_session_is_a_hole_and_a_holiday_is_none() {
+        // Thanksgiving is the 27th; the 24th has no total.
+        let lines = [
+            total("2025-11-21", "5.0", 11),
+            total("2025-11-25", "-1.0", 10),
+            total("2025-11-26", "0.0", 11),
+            total("2025-11-27", "0.0", 11),
+        ];
+        let told = btc(lines, "2025-12-01T13:30:00Z");
+        let drawn: Vec<_> = told.sessions.iter().map(|s| (s.day, s.usd)).collect();
+        let expected = [
+            ("2025-11-21", Some(5.0)),
+            ("2025-11-24", None),
+            ("2025-11-25", Some(-1.0)),
+            ("2025-11-26", Some(0.0)),
+            ("2025-11-28", None),
+        ];
+        assert_eq!(drawn, expected.map(|(d, usd)| (day(d), usd)));
+        assert_eq!(
+            (told.session, told.complete),
+            (Some(day("2025-11-26")), Some(true))
+        );
+        assert_eq!((told.sum5_usd, told.outflow_streak), (None, Some(0)));
+    }
+
+    #[test]
+    fn a_zero_that_nobody_reported_is_no_flow() {
+        let told = btc(
+            [
+                total("2025-11-25", "-1.0", 11),
+                total("2025-11-26", "0.0", 0),
+                total("2025-11-28", "null", 3),
+            ],
+            "2025-11-29T00:00:00Z",
+        );
+        assert_eq!(
+            (told.session, told.outflow_streak),
+            (Some(day("2025-11-25")), Some(1))
+        );
+        assert_eq!(btc([], "2025-11-29T00:00:00Z"), Flows::default());
+    }
+
+    #[test]
+    fn stopped_is_said_from_the_fifth_session_and_not_of_old_ones() {
+        let dates = ["12", "13", "14", "17", "18", "19", "20"];
+        let lines = || {
+            dates
+                .iter()
+                .map(|d| total(&format!("2025-11-{d}"), "1.0", 11))
+        };
+        let told = btc(lines(), "2025-11-25T23:00:00Z");
+        assert_eq!((told.stopped, told.raw_in_a_row), (Some(true), 3));
+        let gate: Vec<_> = told.sessions.iter().map(|s| s.stopped).collect();
+        assert_eq!(
+            gate[..7],
+            [None, None, None, None, Some(false), Some(false), Some(true)]
+        );
+        assert_eq!(btc(lines(), "2025-11-26T00:00:00Z").stopped, None);
+        assert_eq!(btc(lines().take(4), "2025-11-18T00:00:00Z").stopped, None);
+    }
+
+    #[test]
+    fn a_fund_that_has_not_reported_is_absent() {
+        let fund = |name: &str, date: &str, usd: &str| {
+            format!(
+                r#""kind":"fund_flow","asset":"BTC","fund":"{name}","date":"{date}","usd":{usd}"#
+            )
+        };
+        let lines = [
+            total("2025-11-25", "-1.0", 1),
+            fund("IBIT", "2025-11-25", "-1.0"),
+            fund("FBTC", "2025-11-25", "null"),
+            fund("GBTC", "2025-11-24", "3.0"),
+        ];
+        let told = btc(lines, "2025-11-26T06:00:00Z");
+        assert_eq!(told.funds, [(crate::domain::Name::literal("IBIT"), -1.0)]);
+        assert_eq!((told.complete, told.reported), (Some(false), Some((1, 11))));
     }
 }

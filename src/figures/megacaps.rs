@@ -73,3 +73,59 @@ fn split_between(splits: &[Point<Day, f64>], counted: Day, priced: Day) -> f64 {
         })
         .product()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::instrument::{AAPL, NVDA};
+    use crate::figures::facts::{bar, board, day};
+
+    fn shares(date: &str, count: f64) -> String {
+        format!(r#""kind":"shares","company":"NVDA","shares":{count},"date":"{date}""#)
+    }
+
+    #[test]
+    fn a_cap_uses_the_count_of_its_day() {
+        let told = compute(&board([
+            bar("NVDA", "2025-10-28", 10.0),
+            bar("NVDA", "2025-11-20", 8.0),
+            shares("2025-10-01", 100.0),
+            shares("2025-11-01", 90.0),
+            shares("2025-12-01", 1.0),
+        ]));
+        let cap = told.get(NVDA).unwrap();
+        assert_eq!(
+            (cap.shares, cap.shares_date),
+            (Some(90.0), Some(day("2025-11-01")))
+        );
+        assert_eq!(
+            (cap.market_cap_usd, cap.peak_market_cap_usd),
+            (Some(720.0), Some(1000.0))
+        );
+        assert_eq!(cap.lost_usd, Some(280.0));
+        assert_eq!(
+            told.get(AAPL),
+            Some(&Megacap::default()),
+            "no count is guessed"
+        );
+    }
+
+    #[test]
+    fn a_split_is_no_loss() {
+        let split = r#""kind":"split","instrument":"NVDA","date":"2025-11-10","ratio":10"#;
+        let prices = || {
+            [
+                bar("NVDA", "2025-11-07", 1000.0),
+                bar("NVDA", "2025-11-10", 100.0),
+            ]
+        };
+        for count in [shares("2025-10-01", 5.0), shares("2025-11-12", 50.0)] {
+            let facts = prices().into_iter().chain([split.to_owned(), count]);
+            let cap = compute(&board(facts)).get(NVDA).unwrap().clone();
+            assert!(
+                cap.lost_usd.is_some_and(|lost| lost.abs() < 1e-6),
+                "{cap:?}"
+            );
+        }
+    }
+}

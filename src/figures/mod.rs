@@ -19,6 +19,9 @@ pub mod strength;
 pub mod treasuries;
 pub mod whales;
 
+#[cfg(test)]
+mod facts;
+
 use crate::domain::Stamp;
 use crate::domain::board::Board;
 

@@ -208,3 +208,80 @@ fn column(
     }
     returns
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::facts::{bar, board, day};
+
+    /// Seventy weekdays of all six markets, each level moving its own way.
+    fn quiet() -> Vec<String> {
+        let start = day("2025-06-02");
+        (0..98)
+            .map(|n| start.plus(n))
+            .filter(|d| d.number().rem_euclid(7) != 2 && d.number().rem_euclid(7) != 3)
+            .flat_map(|d| {
+                let names = ["SPX", "NDX", "HSI", "SSE", "GOLD", "BTC"];
+                names.into_iter().zip(1..).map(move |(name, step)| {
+                    let wave = f64::from((d.number() * (step * 7 + 5)).rem_euclid(23)) / 1000.0;
+                    bar(name, &d.to_string(), 100.0 * (1.0 + wave))
+                })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn nothing_is_said_before_there_is_a_baseline() {
+        let told = compute(&board(quiet().into_iter().take(6 * 64)));
+        assert_eq!(
+            (told.label, told.z_basket, told.r5_basket),
+            (RegimeLabel::Unknown, None, None)
+        );
+        assert!(told.avg_corr_60d.is_some() && told.last_session.is_some());
+        assert_eq!((told.rows.len(), told.session_number), (64, 64));
+        let one = compute(&board([bar("SPX", "2025-06-02", 1.0)]));
+        assert_eq!((one.last_session, one.rows.len()), (None, 1));
+        assert_eq!(compute(&Board::new(&[])), Regime::default());
+    }
+
+    #[test]
+    fn a_market_on_holiday_is_left_out_and_not_flat() {
+        let facts = quiet();
+        let whole = compute(&board(facts.clone()));
+        assert_eq!(whole.label, RegimeLabel::Calm);
+        assert_eq!(whole.equities_down.map(|(_, judged)| judged), Some(4));
+        let last = whole.last_session.unwrap().to_string();
+        let closed = facts.into_iter().filter(|line| {
+            !(line.contains(&last) && (line.contains("HSI") || line.contains("GOLD")))
+        });
+        let told = compute(&board(closed));
+        assert_eq!(told.last_session, whole.last_session);
+        assert_eq!(told.equities_down.map(|(_, judged)| judged), Some(3));
+        assert_eq!(
+            (told.z_gold, told.r5_gold, told.turbulence),
+            (None, None, None)
+        );
+        assert_eq!(told.label, RegimeLabel::Calm);
+    }
+
+    #[test]
+    fn bitcoin_is_taken_at_the_cash_close() {
+        let facts = quiet();
+        let last = compute(&board(facts.clone())).last_session.unwrap();
+        let hour = |at: String, close: f64| {
+            format!(
+                r#""kind":"hourly_bar","instrument":"BTC","at":"{at}","open":1,"high":1,"low":1,"close":{close},"currency":"USD""#
+            )
+        };
+        let told = |hours: &str, close| {
+            let with = [hour(format!("{last}T{hours}:00:00Z"), close)];
+            compute(&board(facts.iter().cloned().chain(with)))
+                .r5_btc
+                .unwrap()
+        };
+        let without = compute(&board(facts.clone())).r5_btc.unwrap();
+        // Summer: the cash close is 20:00Z, so the hour of 19:00 ends with it and that of 20:00 is too late.
+        assert!(told("19", 50.0) < without - 0.5);
+        assert!((told("20", 50.0) - without).abs() < 1e-12);
+    }
+}
