@@ -7,6 +7,8 @@
 pub mod board;
 pub mod book;
 pub mod calendar;
+pub mod facts;
+pub mod format;
 pub mod history;
 pub mod instrument;
 pub mod observation;

@@ -1,7 +1,14 @@
 //! Money into and out of the spot funds: sums, streaks, how unusual a session was, and whether the outflow has
 //! stopped (methods §3). Amounts are net creations of one reported session, oldest first, negative = outflow.
 
-use crate::figures::stats;
+use super::readings::{FlowSession, Flows, Members, Provenance};
+use super::stats;
+use crate::domain::board::Board;
+use crate::domain::calendar::{self, Market, Session};
+use crate::domain::history::Point;
+use crate::domain::instrument::{BTC, ETH};
+use crate::domain::observation::FlowTotal;
+use crate::domain::{Day, Span, Stamp, Ticker};
 
 /// Sessions before the last that a session is compared with, at most.
 const BASELINE: usize = 250;
@@ -72,11 +79,6 @@ pub fn hysteresis(raw: impl IntoIterator<Item = bool>) -> Vec<bool> {
         .collect()
 }
 
-/// "Outflows stopped" after each session from the fifth on (the first answer belongs to session 5); empty with fewer.
-pub fn stopped(totals: &[f64]) -> Vec<bool> {
-    hysteresis((5..=totals.len()).filter_map(|n| stopped_raw(&totals[..n])))
-}
-
 /// A sum of flows as a fraction of the assets under management at its start, both in one currency; `None` unless the assets are above 0.
 pub fn share_of_assets(sum: f64, assets: f64) -> Option<f64> {
     (assets > 0.0 && assets.is_finite()).then(|| sum / assets)
@@ -92,9 +94,150 @@ pub fn outflow_rank(totals: &[f64]) -> Option<(usize, usize)> {
     ))
 }
 
+/// Flows of bitcoin and ether, and of any other asset with a total (figures-spec section 4).
+pub fn compute(board: &Board, at: Stamp) -> Members<Flows> {
+    let named = [BTC, ETH];
+    let others = board.flow_assets().filter(|asset| !named.contains(asset));
+    Members(
+        named
+            .into_iter()
+            .chain(others)
+            .map(|asset| (asset, of_asset(board, asset, at)))
+            .collect(),
+    )
+}
+
+/// Days after which a session is too old to say whether outflows have stopped.
+const STALE_DAYS: i32 = 5;
+
+fn of_asset(board: &Board, asset: Ticker, at: Stamp) -> Flows {
+    let sessions: Vec<(&Point<Day, FlowTotal>, f64)> = board
+        .flow_totals(asset)
+        .iter()
+        .filter_map(|total| Some((total, total.value.usd?)))
+        .filter(|(total, usd)| is_session(total, *usd))
+        .collect();
+    let (Some(&(first, _)), Some(&(last, net))) = (sessions.first(), sessions.last()) else {
+        return Flows::default();
+    };
+    let totals: Vec<f64> = sessions.iter().map(|(_, usd)| *usd).collect();
+    let raw: Vec<bool> = (5..=totals.len())
+        .filter_map(|n| stopped_raw(&totals[..n]))
+        .collect();
+    let gate = hysteresis(raw.iter().copied());
+    let told = unusual(&totals);
+    let mut provenance = Provenance::default();
+    provenance.note(
+        calendar::flow_as_of(last.at),
+        board.source(last.seen.source),
+    );
+    Flows {
+        session: Some(last.at),
+        net_usd: Some(net),
+        complete: Some(is_complete(&last.value)),
+        sum5_usd: sum_of_last(&totals, 5),
+        sum20_usd: sum_of_last(&totals, 20),
+        outflow_streak: u32::try_from(outflow_streak(&totals)).ok(),
+        inflow_streak: u32::try_from(inflow_streak(&totals)).ok(),
+        z: told.and_then(|t| t.z),
+        percentile: told.map(|t| t.percentile),
+        stopped: gate
+            .last()
+            .copied()
+            .filter(|_| at.day().since(last.at) <= STALE_DAYS),
+        funds: funds_of(board, asset, last.at, &mut provenance),
+        reported: Some((last.value.funds_reported, last.value.funds_expected)),
+        raw_in_a_row: u32::try_from(raw.iter().rev().take_while(|r| **r).count())
+            .unwrap_or(u32::MAX),
+        outflow_rank: outflow_rank(&totals).map(|(rank, of)| (rank, of, first.at)),
+        seen: Some(last.seen),
+        sessions: chart(&sessions, &gate, at),
+        provenance,
+    }
+}
+
+/// A row of zeros on a day on which the exchange was closed, or without a single fund's figure, is no session.
+fn is_session(total: &Point<Day, FlowTotal>, usd: f64) -> bool {
+    let zero = usd.abs() < f64::EPSILON;
+    let closed = matches!(
+        calendar::session(Market::Nyse, total.at),
+        Session::Closed(_)
+    );
+    !(zero && (closed || total.value.funds_reported == 0))
+}
+
+fn is_complete(total: &FlowTotal) -> bool {
+    total.funds_reported >= total.funds_expected
+}
+
+/// What each fund reported for one session; those that have not are left out.
+fn funds_of(
+    board: &Board,
+    asset: Ticker,
+    session: Day,
+    provenance: &mut Provenance,
+) -> Vec<(crate::domain::Name, f64)> {
+    board
+        .funds(asset)
+        .filter_map(|(fund, history)| {
+            let index = history.binary_search_by(|p| p.at.cmp(&session)).ok()?;
+            let point = history.get(index)?;
+            provenance.note(
+                calendar::flow_as_of(session),
+                board.source(point.seen.source),
+            );
+            Some((fund, point.value?))
+        })
+        .collect()
+}
+
+/// By this time after the start of the next day every fund has reported a session.
+const REPORTED_BY: Span = Span::minutes(13 * 60 + 30);
+
+/// Every session from the first known to the newest that should be known: those of the exchange without a total are holes.
+fn chart(sessions: &[(&Point<Day, FlowTotal>, f64)], gate: &[bool], at: Stamp) -> Vec<FlowSession> {
+    let mut chart: Vec<FlowSession> = Vec::with_capacity(sessions.len() + 8);
+    let before_gate = sessions.len() - gate.len();
+    for (n, (total, usd)) in sessions.iter().enumerate() {
+        if let Some(previous) = chart.last().map(|session| session.day) {
+            chart.extend(holes(previous, total.at));
+        }
+        chart.push(FlowSession {
+            day: total.at,
+            usd: Some(*usd),
+            complete: is_complete(&total.value),
+            stopped: n
+                .checked_sub(before_gate)
+                .and_then(|n| gate.get(n).copied()),
+        });
+    }
+    if let Some(newest) = chart.last().map(|session| session.day) {
+        let due = at.minus(REPORTED_BY).day();
+        chart.extend(holes(newest, due));
+    }
+    chart
+}
+
+/// The exchange's sessions between two days, both left out.
+fn holes(after: Day, before: Day) -> impl Iterator<Item = FlowSession> {
+    (after.number() + 1..before.number())
+        .map(Day::from_number)
+        .filter(|day| {
+            let session = calendar::session(Market::Nyse, *day);
+            matches!(session, Session::Full | Session::Half)
+        })
+        .map(|day| FlowSession {
+            day,
+            usd: None,
+            complete: false,
+            stopped: None,
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::facts::{at, board, day};
 
     #[test]
     fn sums_and_streaks() {
@@ -131,8 +274,6 @@ mod tests {
                 false, false, false, false, false, true, true, true, true, true, false
             ]
         );
-        assert!(stopped(&[1.0; 4]).is_empty());
-        assert_eq!(stopped(&[1.0; 7]), [false, false, true]);
     }
 
     #[test]
@@ -147,5 +288,95 @@ mod tests {
         assert_eq!(outflow_rank(&[-5.0, 1.0, -7.0, -5.0]), Some((2, 4)));
         assert_eq!(share_of_assets(-1.0, 0.0), None);
         assert_eq!(share_of_assets(-1.0, 4.0), Some(-0.25));
+    }
+
+    fn total(date: &str, usd: &str, funds: u32) -> String {
+        format!(
+            r#""kind":"flow_total","asset":"BTC","date":"{date}","usd":{usd},"funds_reported":{funds},"funds_expected":11"#
+        )
+    }
+
+    fn btc(lines: impl IntoIterator<Item = String>, now: &str) -> Flows {
+        compute(&board(lines), at(now)).get(BTC).unwrap().clone()
+    }
+
+    #[test]
+    fn a_missing_session_is_a_hole_and_a_holiday_is_none() {
+        // Thanksgiving is the 27th; the 24th has no total.
+        let lines = [
+            total("2025-11-21", "5.0", 11),
+            total("2025-11-25", "-1.0", 10),
+            total("2025-11-26", "0.0", 11),
+            total("2025-11-27", "0.0", 11),
+        ];
+        let told = btc(lines, "2025-12-01T13:30:00Z");
+        let drawn: Vec<_> = told.sessions.iter().map(|s| (s.day, s.usd)).collect();
+        let expected = [
+            ("2025-11-21", Some(5.0)),
+            ("2025-11-24", None),
+            ("2025-11-25", Some(-1.0)),
+            ("2025-11-26", Some(0.0)),
+            ("2025-11-28", None),
+        ];
+        assert_eq!(drawn, expected.map(|(d, usd)| (day(d), usd)));
+        assert_eq!(
+            (told.session, told.complete),
+            (Some(day("2025-11-26")), Some(true))
+        );
+        assert_eq!((told.sum5_usd, told.outflow_streak), (None, Some(0)));
+    }
+
+    #[test]
+    fn a_zero_that_nobody_reported_is_no_flow() {
+        let told = btc(
+            [
+                total("2025-11-25", "-1.0", 11),
+                total("2025-11-26", "0.0", 0),
+                total("2025-11-28", "null", 3),
+            ],
+            "2025-11-29T00:00:00Z",
+        );
+        assert_eq!(
+            (told.session, told.outflow_streak),
+            (Some(day("2025-11-25")), Some(1))
+        );
+        assert_eq!(btc([], "2025-11-29T00:00:00Z"), Flows::default());
+    }
+
+    #[test]
+    fn stopped_is_said_from_the_fifth_session_and_not_of_old_ones() {
+        let dates = ["12", "13", "14", "17", "18", "19", "20"];
+        let lines = || {
+            dates
+                .iter()
+                .map(|d| total(&format!("2025-11-{d}"), "1.0", 11))
+        };
+        let told = btc(lines(), "2025-11-25T23:00:00Z");
+        assert_eq!((told.stopped, told.raw_in_a_row), (Some(true), 3));
+        let gate: Vec<_> = told.sessions.iter().map(|s| s.stopped).collect();
+        assert_eq!(
+            gate[..7],
+            [None, None, None, None, Some(false), Some(false), Some(true)]
+        );
+        assert_eq!(btc(lines(), "2025-11-26T00:00:00Z").stopped, None);
+        assert_eq!(btc(lines().take(4), "2025-11-18T00:00:00Z").stopped, None);
+    }
+
+    #[test]
+    fn a_fund_that_has_not_reported_is_absent() {
+        let fund = |name: &str, date: &str, usd: &str| {
+            format!(
+                r#""kind":"fund_flow","asset":"BTC","fund":"{name}","date":"{date}","usd":{usd}"#
+            )
+        };
+        let lines = [
+            total("2025-11-25", "-1.0", 1),
+            fund("IBIT", "2025-11-25", "-1.0"),
+            fund("FBTC", "2025-11-25", "null"),
+            fund("GBTC", "2025-11-24", "3.0"),
+        ];
+        let told = btc(lines, "2025-11-26T06:00:00Z");
+        assert_eq!(told.funds, [(crate::domain::Name::literal("IBIT"), -1.0)]);
+        assert_eq!((told.complete, told.reported), (Some(false), Some((1, 11))));
     }
 }

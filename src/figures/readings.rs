@@ -5,7 +5,7 @@
 //! A fraction is a fraction (−0.0976 is −9.76 %). Money is US dollars. `None` = unknown.
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::board::PriceFact;
 use crate::domain::history::Seen;
@@ -73,6 +73,32 @@ fn as_map<K: ToString, V: Serialize, S: Serializer>(
     map.end()
 }
 
+/// A count out of a count, as `{n, of}`.
+fn as_part<S: Serializer>(part: &Option<(u32, u32)>, serializer: S) -> Result<S::Ok, S::Error> {
+    let Some((n, of)) = part else {
+        return serializer.serialize_none();
+    };
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("n", n)?;
+    map.serialize_entry("of", of)?;
+    map.end()
+}
+
+/// A rank with its record, as `{rank, of, since}`.
+fn as_rank<S: Serializer>(
+    rank: &Option<(usize, usize, Day)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some((rank, of, since)) = rank else {
+        return serializer.serialize_none();
+    };
+    let mut map = serializer.serialize_map(Some(3))?;
+    map.serialize_entry("rank", rank)?;
+    map.serialize_entry("of", of)?;
+    map.serialize_entry("since", since)?;
+    map.end()
+}
+
 /// Whether an instrument's market trades now (figures-spec section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,7 +162,9 @@ pub struct Drawdown {
 }
 
 /// What fell with what, mildest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RegimeLabel {
     /// Cannot be said.
@@ -207,7 +235,7 @@ pub struct Regime {
     /// Share of earlier values at or below it, 0..1.
     pub turbulence_percentile: Option<f64>,
     /// Equity markets with z ≤ −1, and markets that could be judged.
-    #[serde(skip)]
+    #[serde(serialize_with = "as_part")]
     pub equities_down: Option<(u32, u32)>,
     /// Consecutive rows, the last included, with the displayed label.
     #[serde(skip)]
@@ -260,13 +288,13 @@ pub struct Flows {
     #[serde(serialize_with = "as_map")]
     pub funds: Vec<(Name, f64)>,
     /// Funds that have reported and were expected in `session`.
-    #[serde(skip)]
+    #[serde(serialize_with = "as_part")]
     pub reported: Option<(u32, u32)>,
     /// Latest sessions in a row for which the raw condition (sum5 ≥ 0 and streak < 2) holds.
     #[serde(skip)]
     pub raw_in_a_row: u32,
     /// Rank of the newest session among outflows (1 = largest outflow), sessions recorded, first session.
-    #[serde(skip)]
+    #[serde(serialize_with = "as_rank")]
     pub outflow_rank: Option<(usize, usize, Day)>,
     /// When and by whom the newest total became known.
     #[serde(skip)]

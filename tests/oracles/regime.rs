@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use slackwater::figures::regime::RegimeLabel;
+use slackwater::figures::readings::RegimeLabel;
 use slackwater::figures::regime::coupling;
 use slackwater::figures::regime::label::{self, Evidence};
 use slackwater::figures::regime::returns::{self, Parts, Returns};
@@ -56,6 +56,7 @@ fn rules(input: &Value) -> Evidence {
         r5_coin: number("r5_btc"),
         breadth_down: number("breadth_down"),
         equities: 4,
+        down: (0, 4),
     }
 }
 
@@ -72,7 +73,7 @@ fn session(input: &Value) -> Option<Value> {
     let told = returns::evidence(&returns, parts, &basket, row);
     let beta = returns::beta(returns.column(parts.coin()), &basket, row, &told)?;
     let matrix = coupling::correlation(&coupling::covariance(&returns, row, 60, 40)?)?;
-    let turbulence = coupling::turbulence(&returns, 250, 10 * returns.width());
+    let turbulence = coupling::turbulence(&returns, 250, 10 * returns.width(), 0);
     Some(json!({
         "z_basket": told.z_basket,
         "r5_basket": told.r5_basket,
@@ -99,7 +100,7 @@ fn session(input: &Value) -> Option<Value> {
 fn collinear(returns: &Returns) -> Option<Value> {
     let rows = returns.rows();
     let matrix = coupling::correlation(&coupling::covariance(returns, rows - 1, rows, 2)?)?;
-    let turbulence = coupling::turbulence(returns, rows, 2);
+    let turbulence = coupling::turbulence(returns, rows, 2, 0);
     Some(json!({
         "avg_corr": coupling::average_correlation(returns, rows - 1, rows, 1),
         "absorption_ratio_k1": coupling::absorption_ratio(&matrix),

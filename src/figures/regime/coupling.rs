@@ -94,34 +94,35 @@ pub fn absorption_ratio(matrix: &Symmetric) -> Option<f64> {
 }
 
 /// How far each row lies from what the up to `window` rows before it were like, (1/n)(y−μ)ᵀΣ⁻¹(y−μ); about 1 is usual.
-/// `None` for an incomplete row, with fewer than `least` complete rows before it, or where Σ is singular.
-pub fn turbulence(returns: &Returns, window: usize, least: usize) -> Vec<Option<f64>> {
+/// `None` for an incomplete row, with fewer than `least` complete rows before it, or where Σ is singular. The first
+/// value belongs to row `first`.
+pub fn turbulence(
+    returns: &Returns,
+    window: usize,
+    least: usize,
+    first: usize,
+) -> Vec<Option<f64>> {
     let width = returns.width();
     let mut sums = Sums::new(width);
     let (mut cells, mut leaving) = (vec![0.0; width], vec![0.0; width]);
     let mut matrix = Symmetric::zeros(width);
     let mut factor = Cholesky::with_size(width);
-    (0..returns.rows())
+    for row in first.saturating_sub(window)..first.min(returns.rows()) {
+        if returns.complete_row(row, &mut cells) {
+            sums.add(&cells);
+        }
+    }
+    (first..returns.rows())
         .map(|row| {
-            // Sums hold the window before `row` when it is measured, then take `row` in.
-            let gone = row.checked_sub(window + 1);
+            // The sums hold the window before `row` when it is measured, and take `row` in afterwards.
+            let gone = row.checked_sub(window + 1).filter(|_| row > first);
             if gone.is_some_and(|gone| returns.complete_row(gone, &mut leaving)) {
                 sums.remove(&leaving);
             }
             if !returns.complete_row(row, &mut cells) {
                 return None;
             }
-            let mut distance = None;
-            if sums.count >= least.max(2) {
-                sums.covariance(&mut matrix);
-                if factor.factor(&matrix) {
-                    leaving.clone_from(&cells);
-                    for (cell, sum) in leaving.iter_mut().zip(&sums.values) {
-                        *cell -= sum / sums.count as f64;
-                    }
-                    distance = Some(factor.squared_distance(&mut leaving) / width as f64);
-                }
-            }
+            let distance = sums.distance(&cells, least, &mut matrix, &mut factor, &mut leaving);
             sums.add(&cells);
             distance
         })
@@ -166,6 +167,29 @@ impl Sums {
         }
     }
 
+    /// Squared distance of a row from the mean, in the metric of the covariances, over the number of columns. The last
+    /// three are room to work in.
+    fn distance(
+        &self,
+        row: &[f64],
+        least: usize,
+        matrix: &mut Symmetric,
+        factor: &mut Cholesky,
+        centred: &mut [f64],
+    ) -> Option<f64> {
+        if self.count < least.max(2) {
+            return None;
+        }
+        self.covariance(matrix);
+        if !factor.factor(matrix) {
+            return None;
+        }
+        for ((cell, value), sum) in centred.iter_mut().zip(row).zip(&self.values) {
+            *cell = value - sum / self.count as f64;
+        }
+        Some(factor.squared_distance(centred) / row.len() as f64)
+    }
+
     fn covariance(&self, into: &mut Symmetric) {
         let n = self.count as f64;
         let mut products = self.products.iter();
@@ -192,32 +216,25 @@ mod tests {
 
     /// The same by the definition: mean and covariance of the window afresh, for two columns solved by hand.
     fn plain(returns: &Returns, row: usize, window: usize) -> f64 {
-        let rows = row - window..row;
-        let pick = |c: usize| -> Vec<f64> {
-            returns.column(c)[rows.clone()]
-                .iter()
-                .flatten()
-                .copied()
-                .collect()
+        let known = |column: usize| -> Vec<f64> {
+            let rows = &returns.column(column)[row - window..row];
+            rows.iter().flatten().copied().collect()
         };
-        let (x, y) = (pick(0), pick(1));
-        let (mx, my) = (stats::mean(&x).unwrap(), stats::mean(&y).unwrap());
-        let n = x.len() as f64 - 1.0;
-        let dot = |a: &[f64], am: f64, b: &[f64], bm: f64| -> f64 {
-            a.iter()
-                .zip(b)
-                .map(|(a, b)| (a - am) * (b - bm))
-                .sum::<f64>()
-                / n
+        let centred = |column: usize| -> (Vec<f64>, f64) {
+            let values = known(column);
+            let mean = stats::mean(&values).unwrap();
+            let last = returns.column(column)[row].unwrap() - mean;
+            (values.iter().map(|v| v - mean).collect(), last)
+        };
+        let ((first, a), (second, b)) = (centred(0), centred(1));
+        let dot = |p: &[f64], q: &[f64]| -> f64 {
+            let sum: f64 = p.iter().zip(q).map(|(p, q)| p * q).sum();
+            sum / (window - 1) as f64
         };
         let (xx, yy, xy) = (
-            dot(&x, mx, &x, mx),
-            dot(&y, my, &y, my),
-            dot(&x, mx, &y, my),
-        );
-        let (a, b) = (
-            returns.column(0)[row].unwrap() - mx,
-            returns.column(1)[row].unwrap() - my,
+            dot(&first, &first),
+            dot(&second, &second),
+            dot(&first, &second),
         );
         (a * a * yy - 2.0 * a * b * xy + b * b * xx) / (xx * yy - xy * xy) / 2.0
     }
@@ -227,7 +244,7 @@ mod tests {
         let wide = table(400);
         let two =
             Returns::from_columns(vec![wide.column(0).to_vec(), wide.column(1).to_vec()]).unwrap();
-        let rolled = turbulence(&two, 100, 20);
+        let rolled = turbulence(&two, 100, 20, 0);
         for row in [100, 101, 250, 399] {
             let (got, want) = (rolled[row].unwrap(), plain(&two, row, 100));
             assert!(
@@ -236,6 +253,11 @@ mod tests {
             );
         }
         assert_eq!((rolled[19], rolled[20].is_some()), (None, true));
+        let late = turbulence(&two, 100, 20, 250);
+        assert_eq!(late.len(), 150);
+        for (late, rolled) in late.iter().zip(&rolled[250..]) {
+            assert!((late.unwrap() - rolled.unwrap()).abs() < 1e-9);
+        }
     }
 
     #[test]
@@ -246,7 +268,10 @@ mod tests {
         columns[0].insert(60, Some(9.0));
         columns[2].insert(60, Some(-9.0));
         let holed = Returns::from_columns(columns).unwrap();
-        let (a, b) = (turbulence(&whole, 1000, 20), turbulence(&holed, 1000, 20));
+        let (a, b) = (
+            turbulence(&whole, 1000, 20, 0),
+            turbulence(&holed, 1000, 20, 0),
+        );
         assert_eq!(b[60], None);
         assert_eq!(a[119], b[120]);
     }
@@ -261,7 +286,7 @@ mod tests {
             assert!((absorption_ratio(&matrix).unwrap() - 1.0).abs() < 1e-12);
         }
         assert!((average_correlation(&line, 29, 30, 1).unwrap() + 1.0).abs() < 1e-12);
-        assert_eq!(turbulence(&line, 100, 10)[29], None);
+        assert_eq!(turbulence(&line, 100, 10, 0)[29], None);
     }
 
     #[test]

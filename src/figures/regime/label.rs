@@ -1,25 +1,6 @@
 //! The words for a session: which rule holds, and which word is shown (methods §2).
 
-use serde::{Deserialize, Serialize};
-
-/// What kind of fall this is. Ordered by severity; what is unknown is no comfort and no alarm, so it stands lowest.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum RegimeLabel {
-    /// The inputs do not decide.
-    #[default]
-    Unknown,
-    /// None of the rules below.
-    Calm,
-    /// Coins fall by themselves.
-    CryptoSpecific,
-    /// Risk assets fall together.
-    SystemicRiskOff,
-    /// Everything is sold for cash, gold too.
-    LiquidityCrisis,
-}
+use crate::figures::readings::RegimeLabel;
 
 /// What the rules look at, of one session. Returns are log returns over five sessions, z in standard deviations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,6 +21,8 @@ pub struct Evidence {
     pub breadth_down: Option<f64>,
     /// Equities that have a z.
     pub equities: usize,
+    /// Fresh equities at z ≤ −1, and fresh equities: what the breadth is made of.
+    pub down: (u32, u32),
 }
 
 impl Evidence {
@@ -111,6 +94,7 @@ mod tests {
             r5_coin: Some(-0.2),
             breadth_down: Some(1.0),
             equities: 4,
+            down: (4, 4),
         }
     }
 

@@ -171,6 +171,7 @@ pub fn evidence(returns: &Returns, parts: Parts, basket: &[Option<f64>], row: us
         r5_coin: coin.sum,
         breadth_down: (trading > 0).then(|| f64::from(down) / f64::from(trading)),
         equities,
+        down: (down, trading),
     }
 }
 
