@@ -50,7 +50,7 @@ pub struct AbdiRanaldo {
     pub monthly: f64,
 }
 
-/// 4(c_t − η_t)(c_t − η_(t+1)) with η the middle of the day's range, all in logs; `None` with fewer than two days.
+/// `4(c_t − η_t)(c_t − η_(t+1))` with η the middle of the day's range, all in logs; `None` with fewer than two days.
 pub fn abdi_ranaldo(days: &[Day]) -> Option<AbdiRanaldo> {
     let middle = |day: &Day| f64::midpoint(day.high.ln(), day.low.ln());
     let pairs: Vec<f64> = days
