@@ -8,7 +8,9 @@ pub mod figures;
 
 pub mod discipline;
 
-pub mod commentary;
+//pub mod commentary;
+
+pub mod app;
 
 pub mod ui;
 

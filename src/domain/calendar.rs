@@ -176,7 +176,9 @@ pub fn new_york(day: Day, hour: u8, minute: u8) -> Stamp {
 
 /// Hours by which New York is behind UTC at an instant: 4 in summer, else 5.
 fn new_york_lag(at: Stamp) -> i64 {
-    let year = chrono::Datelike::year(&at.day().date());
+    // Days of an average year: off by a day or two around New Year, where it is winter by either year's rule.
+    let days = i64::from(at.day().number());
+    let year = 1970 + (days * 400).div_euclid(146_097);
     if year < 2007 {
         // The rule below came into force in 2007; older tapes are rare enough to ask the table.
         return old_new_york_lag(at);
@@ -192,14 +194,15 @@ fn old_new_york_lag(at: Stamp) -> i64 {
 }
 
 /// Summer time of a year: from 2:00 on the second Sunday of March until 2:00 on the first Sunday of November.
-fn new_york_summer(year: i32) -> (Stamp, Stamp) {
+fn new_york_summer(year: i64) -> (Stamp, Stamp) {
     let before = year - 1;
     let new_year = before * 365 + before / 4 - before / 100 + before / 400 - 719_162;
-    let leap = i32::from((year % 4 == 0 && year % 100 != 0) || year % 400 == 0);
-    let first_sunday = |day: i32| day + (7 - (day + 4).rem_euclid(7)) % 7;
-    let march = Day::from_number(first_sunday(new_year + 59 + leap) + 7);
-    let november = Day::from_number(first_sunday(new_year + 304 + leap));
-    (utc(march, 7, 0), utc(november, 6, 0))
+    let leap = i64::from((year % 4 == 0 && year % 100 != 0) || year % 400 == 0);
+    let first_sunday = |day: i64| day + (7 - (day + 4).rem_euclid(7)) % 7;
+    let march = first_sunday(new_year + 59 + leap) + 7;
+    let november = first_sunday(new_year + 304 + leap);
+    let hours = |day: i64, hour: i64| Stamp::from_secs(day * 86_400 + hour * 3600);
+    (hours(march, 7), hours(november, 6))
 }
 
 fn utc(day: Day, hour: u8, minute: u8) -> Stamp {

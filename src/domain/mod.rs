@@ -6,9 +6,11 @@
 
 pub mod board;
 pub mod calendar;
+pub mod facts;
 pub mod history;
 pub mod instrument;
 pub mod observation;
+pub mod format;
 pub mod stamp;
 pub mod tag;
 pub mod tally;

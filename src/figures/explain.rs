@@ -49,3 +49,12 @@ pub struct Input {
     /// Its own path, when it can be opened in turn.
     pub path: Option<String>,
 }
+
+/// What stands behind the figure at `path`; `None` when there is no such figure.
+pub fn explain(
+    _board: &crate::domain::board::Board,
+    _readings: &super::Readings,
+    _path: &str,
+) -> Option<Explanation> {
+    None
+}

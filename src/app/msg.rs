@@ -1,0 +1,117 @@
+//! Everything that can happen to the program, as data.
+
+use super::chord::Chord;
+use super::panel::PanelId;
+use crate::domain::board::Gap;
+use crate::domain::observation::Known;
+use crate::domain::{Span, Stamp};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// Nothing but time.
+    Wake,
+    /// A key was pressed.
+    Key(Chord),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Size(u16, u16),
+    /// The mouse was pressed on a panel, on this row of its grid where there is one.
+    Click {
+        /// The panel under the pointer.
+        panel: PanelId,
+        /// Row of its grid.
+        row: Option<usize>,
+        /// Pressed twice.
+        double: bool,
+    },
+    /// The wheel was turned over a panel: rows, negative = up.
+    Wheel(PanelId, i32),
+    /// Observations became known.
+    Facts(Vec<Known>),
+    /// The tape has been played up to this instant; the lines are in `facts`.
+    Played {
+        /// Tape time.
+        until: Stamp,
+        /// Lines with `known_at` in the interval.
+        facts: Vec<Known>,
+        /// Bad lines skipped so far.
+        skipped: u64,
+    },
+    /// The tape was rewound: start from an empty board.
+    Rewound,
+    /// A line to a source was cut or came back.
+    Cut(Gap),
+    /// Something went wrong outside, in words for the footer.
+    Trouble(String),
+}
+
+/// What is to be done outside, as data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Leave.
+    Quit,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
+    /// Read the tape up to this instant and answer with [`Msg::Played`].
+    Play(Stamp),
+    /// Start the tape anew ([`Msg::Rewound`]) and read it up to this instant.
+    Rewind(Stamp),
+}
+
+/// How the cockpit came to its facts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mode {
+    /// Live sources.
+    Live,
+    /// No connection: every figure shows its age.
+    Offline,
+    /// A recorded market.
+    Replay(Replay),
+}
+
+/// A tape being played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replay {
+    /// Name in its header.
+    pub tape: String,
+    /// Where the play began: the left end of the line on the screen lies five days before.
+    pub start: Stamp,
+    /// First and last `known_at`.
+    pub span: (Stamp, Stamp),
+    /// Tape time.
+    pub at: Stamp,
+    /// Seconds of tape a second.
+    pub speed: u32,
+    /// Standing still.
+    pub paused: bool,
+    /// Wall time and tape time when the play last changed its pace.
+    pub anchor: (Stamp, Stamp),
+    /// A play has been asked for and not yet answered.
+    pub waiting: bool,
+    /// Bad lines skipped.
+    pub skipped: u64,
+}
+
+impl Replay {
+    /// Paces that `<` and `>` go through.
+    pub const SPEEDS: [u32; 9] = [1, 10, 60, 300, 900, 3600, 14_400, 43_200, 86_400];
+
+    /// Tape time at a wall time.
+    pub fn time(&self, wall: Stamp) -> Stamp {
+        if self.paused {
+            return self.at;
+        }
+        let passed = wall.since(self.anchor.0).as_micros().max(0);
+        let played = Span::micros(passed.saturating_mul(i64::from(self.speed)));
+        self.anchor.1.plus(played).min(self.span.1)
+    }
+
+    /// At the end of the tape.
+    pub fn ended(&self) -> bool {
+        self.at >= self.span.1
+    }
+}

@@ -1,0 +1,34 @@
+//! Observations: onto the board, then every figure whose inputs moved.
+
+use crate::app::{App, Effect, Mode};
+use crate::discipline::Checklist;
+use crate::domain::observation::Known;
+
+pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
+    put(app, known);
+    refresh(app);
+    Vec::new()
+}
+
+/// Puts facts on the board. What the board refuses it counts; the sources popup shows the count.
+pub(super) fn put(app: &mut App, known: &[Known]) {
+    for fact in known {
+        if app.picture.board.put(fact).is_err() {
+            app.dirty = true;
+        }
+    }
+}
+
+/// Brings figures and gates to the present of the mode: tape time, or the clock.
+pub(super) fn refresh(app: &mut App) {
+    let now = match &app.mode {
+        Mode::Replay(replay) => replay.at,
+        Mode::Live | Mode::Offline => app.wall,
+    };
+    let picture = &mut app.picture;
+    picture.now = now;
+    if picture.readings.refresh(&picture.board, now) {
+        picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, now);
+    }
+    app.dirty |= app.frozen.is_none();
+}

@@ -1,0 +1,44 @@
+//! One file per family of messages; this one only tells them apart.
+
+mod commands;
+mod facts;
+mod overlays;
+mod tape;
+
+use super::{App, Effect, Msg};
+
+pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Wake => tape::wake(app),
+        Msg::Key(chord) => {
+            app.dirty = true;
+            app.notice = None;
+            match app.overlay {
+                Some(_) => overlays::key(app, chord),
+                None => commands::key(app, chord),
+            }
+        }
+        Msg::Paste(text) => overlays::paste(app, &text),
+        Msg::Size(width, height) => {
+            app.size = (width, height);
+            app.dirty = true;
+            commands::keep_focus(app);
+            Vec::new()
+        }
+        Msg::Click { panel, row, double } => commands::click(app, panel, row, double),
+        Msg::Wheel(panel, rows) => commands::wheel(app, panel, rows),
+        Msg::Facts(known) => facts::take(app, &known),
+        Msg::Played { until, facts, skipped } => tape::played(app, until, &facts, skipped),
+        Msg::Rewound => tape::rewound(app),
+        Msg::Cut(gap) => {
+            app.picture.board.put_gap(gap);
+            app.dirty = true;
+            Vec::new()
+        }
+        Msg::Trouble(text) => {
+            app.notice = Some(text);
+            app.dirty = true;
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The one loop: keys, signals, time and the tape come in, [`App::update`] decides, effects and frames go out.
+//!
+//! Only here (and in `cli`) is there a clock. A key is drawn at once; everything else is drawn at most every 33 ms, and
+//! nothing is drawn or woken when nothing is due. The first frame is drawn before anything slow is even started.
+
+mod effects;
+mod input;
+mod terminal;
+
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::app::chord::{Chord, Key};
+use crate::app::{App, Effect, Mode, Msg, Setup};
+use crate::domain::Stamp;
+use crate::tape::Cursor;
+use crate::ui::{self, Look, Looks};
+
+pub use terminal::is_light_background;
+use terminal::Screen;
+
+/// No more than thirty frames a second, keys apart.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Everything the cockpit needs to start.
+pub struct Launch {
+    /// Panels, themes, keys, plans.
+    pub setup: Setup,
+    /// Themes, colour depth and glyphs.
+    pub looks: Looks,
+    /// Live, offline or replay.
+    pub mode: Mode,
+    /// The tape that is played, or whose end is shown offline; positioned at its start.
+    pub tape: Option<Cursor>,
+    /// F12 panics, to test that the terminal is put back.
+    pub test_panic: bool,
+}
+
+/// Why the cockpit could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// The terminal could not be prepared, or went away.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// The time of the machine's clock: the only place where the cockpit reads it.
+#[expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
+pub fn now() -> Stamp {
+    Stamp::from_micros(chrono::Utc::now().timestamp_micros())
+}
+
+/// Runs the cockpit until it is closed.
+///
+/// # Errors
+/// When the terminal cannot be prepared or goes away.
+pub fn run(launch: Launch) -> Result<(), ShellError> {
+    let mut cockpit = Cockpit::open(launch)?;
+    // The first frame stands before the runtime is built.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(cockpit.live());
+    cockpit.screen.restore();
+    outcome
+}
+
+struct Cockpit {
+    app: App,
+    looks: Looks,
+    look: Look,
+    tape: Option<Cursor>,
+    screen: Screen,
+    test_panic: bool,
+    quit: bool,
+}
+
+impl Cockpit {
+    fn open(launch: Launch) -> Result<Self, ShellError> {
+        let Launch { setup, looks, mode, tape, test_panic } = launch;
+        let start = match &mode {
+            Mode::Replay(replay) => replay.at,
+            Mode::Live | Mode::Offline => now(),
+        };
+        let (replaying, mouse) = (matches!(mode, Mode::Replay(_)), setup.mouse);
+        let mut app = App::new(setup, mode, now());
+        let (width, height) = crossterm::terminal::size()?;
+        app.update(now(), Msg::Size(width, height));
+        let mut tape = tape;
+        if let Some(cursor) = &mut tape {
+            let facts = effects::read(cursor, start);
+            let skipped = cursor.skipped();
+            let msg = if replaying {
+                Msg::Played { until: start, facts, skipped }
+            } else {
+                Msg::Facts(facts)
+            };
+            app.update(now(), msg);
+        }
+        let look = looks.look(app.theme());
+        let mut cockpit =
+            Self { app, looks, look, tape, screen: Screen::open(mouse)?, test_panic, quit: false };
+        cockpit.draw()?;
+        Ok(cockpit)
+    }
+
+    async fn live(&mut self) -> Result<(), ShellError> {
+        let mut signals = Signals::new()?;
+        let mut events = Some(EventStream::new());
+        let mut drawn = tokio::time::Instant::now();
+        while !self.quit {
+            let due = self.next_due(drawn);
+            tokio::select! {
+                event = next_event(&mut events) => match event {
+                    Some(Ok(event)) => self.event(event),
+                    Some(Err(why)) => return Err(why.into()),
+                    None => {
+                        events = None;
+                        self.tell(Msg::Trouble("the keyboard is gone; end with a signal".to_owned()));
+                    }
+                },
+                signal = signals.next() => match signal {
+                    Came::Stop => self.quit = true,
+                    Came::Resume => self.resume()?,
+                },
+                () = sleep_until(due) => self.tell(Msg::Wake),
+            }
+            if self.app.dirty() && !self.quit {
+                self.draw()?;
+                drawn = tokio::time::Instant::now();
+            }
+        }
+        Ok(())
+    }
+
+    /// When to wake without a key: at the next tick, but not sooner than a frame after the last one.
+    fn next_due(&self, drawn: tokio::time::Instant) -> Option<tokio::time::Instant> {
+        let wake = self.app.next_wake()?;
+        let wait = u64::try_from(wake.since(now()).as_micros()).unwrap_or(0);
+        let at = tokio::time::Instant::now() + Duration::from_micros(wait);
+        Some(at.max(drawn + FRAME))
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        let effects = self.app.update(now(), msg);
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Quit => self.quit = true,
+            Effect::Copy(text) => {
+                if let Err(why) = self.screen.copy(&text) {
+                    self.tell(Msg::Trouble(format!("not copied: {why}")));
+                }
+            }
+            Effect::Mouse(on) => {
+                if let Err(why) = self.screen.mouse(on) {
+                    self.tell(Msg::Trouble(format!("the mouse: {why}")));
+                }
+            }
+            Effect::Play(until) => {
+                if let Some(msg) = self.tape.as_mut().map(|tape| effects::play(tape, until)) {
+                    self.tell(msg);
+                }
+            }
+            Effect::Rewind(until) => {
+                let Some(rewound) = self.tape.as_mut().map(Cursor::restart) else {
+                    return;
+                };
+                match rewound {
+                    Ok(()) => {
+                        self.tell(Msg::Rewound);
+                        self.perform(Effect::Play(until));
+                    }
+                    Err(why) => self.tell(Msg::Trouble(format!("the tape cannot be read again: {why}"))),
+                }
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        if let Event::Resize(width, height) = event {
+            self.tell(Msg::Size(width, height));
+            return;
+        }
+        let msg = input::message(&self.app, event);
+        if self.test_panic && msg == Some(Msg::Key(Chord::plain(Key::F(12)))) {
+            test_panic();
+        }
+        if let Some(msg) = msg {
+            self.tell(msg);
+        }
+    }
+
+    fn resume(&mut self) -> Result<(), ShellError> {
+        self.screen.reopen(self.app.mouse())?;
+        self.draw()
+    }
+
+    fn draw(&mut self) -> Result<(), ShellError> {
+        if self.look.theme.name() != self.app.theme() {
+            self.look = self.looks.look(self.app.theme());
+        }
+        let (app, look) = (&self.app, &self.look);
+        self.screen.draw(|area, buffer| ui::draw(app, look, area, buffer))?;
+        self.app.drawn();
+        Ok(())
+    }
+}
+
+#[expect(clippy::panic, reason = "asked for by SLACKWATER_TEST_PANIC, to prove that a panic puts the terminal back")]
+fn test_panic() {
+    panic!("asked to panic by SLACKWATER_TEST_PANIC");
+}
+
+async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<Event>> {
+    match events {
+        Some(events) => events.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(due: Option<tokio::time::Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The signals that end the program, and the one that follows a suspension.
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+    cont: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        /// SIGCONT on Linux; 19 on the BSDs and macOS.
+        const SIGCONT: i32 = if cfg!(target_os = "linux") { 18 } else { 19 };
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+            cont: signal(SignalKind::from_raw(SIGCONT))?,
+        })
+    }
+
+    async fn next(&mut self) -> Came {
+        tokio::select! {
+            _ = self.term.recv() => Came::Stop,
+            _ = self.int.recv() => Came::Stop,
+            _ = self.hup.recv() => Came::Stop,
+            _ = self.cont.recv() => Came::Resume,
+        }
+    }
+}
+
+/// What a signal asks for.
+enum Came {
+    Stop,
+    Resume,
+}
