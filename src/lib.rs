@@ -4,14 +4,19 @@
 //! one rank do not name each other. `tests/architecture.rs` proves it.
 
 pub mod domain;
+
 pub mod figures;
+pub mod tape;
 
 pub mod discipline;
 
-//pub mod commentary;
+pub mod commentary;
 
 pub mod app;
 
+pub mod config;
 pub mod ui;
+
+pub mod shell;
 
 pub mod cli;

@@ -16,3 +16,6 @@ pub use brief::{Brief, Clause, LeftOut, Sentence};
 pub use changes::{Change, Snapshot, changes};
 pub use headline::{Headline, line};
 pub use receipts::Receipt;
+
+#[cfg(test)]
+mod tests;

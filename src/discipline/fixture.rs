@@ -431,6 +431,12 @@ fn each_flow(readings: &mut Readings, strip: impl Fn(&mut Flows)) {
 /// A second coin, so that nothing depends on bitcoin standing alone.
 pub(crate) fn ether(readings: &mut Readings) {
     let instant = readings.at;
-    let fall = drawdown(ETH, 2_737.89, instant, (Some(-0.097), None), (4_831.0, "2025-08-22"));
+    let fall = drawdown(
+        ETH,
+        2_737.89,
+        instant,
+        (Some(-0.097), None),
+        (4_831.0, "2025-08-22"),
+    );
     readings.drawdowns.0.insert(1, (ETH, fall));
 }
