@@ -285,7 +285,7 @@ fn stocks_and_beta_in_other_weather() {
     readings.regime.r5_gold = Some(-0.047_37);
     assert_eq!(
         sentence(&readings, 2),
-        "Everything fell at once, gold too: their basket lost 12.2% in the five sessions to 20 Nov, \
+        "Everything fell at once, gold too: the stock basket lost 12.2% in the five sessions to 20 Nov, \
          all three markets by one deviation or more."
     );
     assert!(sentence(&readings, 4).ends_with("but lost 4.6% in five sessions: even gold is turned into cash."));
@@ -306,7 +306,7 @@ fn gold_that_is_late_is_called_late() {
 #[test]
 fn flows_in_other_weather() {
     let mut readings = fixture::november();
-    let mut with = |change: &dyn Fn(&mut crate::figures::readings::Flows)| {
+    let with = |change: &dyn Fn(&mut crate::figures::readings::Flows)| {
         let mut other = readings.clone();
         change(&mut other.etf_flows.0[0].1);
         sentence(&other, 5)

@@ -5,7 +5,7 @@ use crate::commentary::brief::Sentence;
 use crate::commentary::receipts::{Context, Origin};
 use crate::commentary::words;
 use crate::domain::format;
-use crate::figures::readings::Published;
+use crate::figures::readings::{Provenance, Published};
 
 /// Positions closed by force.
 pub(super) struct Liquidations;
@@ -81,13 +81,10 @@ fn head(long: f64, short: Option<f64>) -> &'static str {
 fn told_by(sentence: &mut Sentence, context: &Context<'_>, at: usize, published: &Published) {
     let total = &published.total;
     let path = |leaf: &str| format!("liquidations.published[{at}].{leaf}");
-    let origin = Origin {
-        ..Origin::of(&crate::figures::readings::Provenance {
-            as_of: Some(total.at),
-            sources: vec![published.source],
-            ..Default::default()
-        })
-    }
+    let origin = Origin::of(&Provenance {
+        as_of: Some(total.at),
+        sources: vec![published.source],
+    })
     .known(Some(published.known_at));
     let bound = if total.lower_bound { "at least " } else { "" };
     let (head, what, mut receipts) = match amounts(published) {

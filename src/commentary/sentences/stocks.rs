@@ -32,6 +32,10 @@ impl Teller for Stocks {
             .into_iter()
             .filter(|receipt| !receipt.value.is_null())
             .collect());
+        let whose = match regime.label {
+            RegimeLabel::LiquidityCrisis => "the stock",
+            _ => "their",
+        };
         let session_name = words::on(session, context.today);
         let moved = if words::is_flat(basket) {
             "was flat".to_owned()
@@ -41,7 +45,7 @@ impl Teller for Stocks {
             format!("gained {}", words::size(basket))
         };
         sentence.say(
-            format!(": their basket {moved} in the five sessions to {session_name}"),
+            format!(": {whose} basket {moved} in the five sessions to {session_name}"),
             vec![
                 origin.receipt("regime.r5_basket", log_return),
                 origin.receipt("regime.last_session", session),
