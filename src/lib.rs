@@ -6,6 +6,7 @@
 pub mod domain;
 
 pub mod figures;
+pub mod tape;
 
 pub mod discipline;
 
@@ -13,5 +14,7 @@ pub mod app;
 
 pub mod config;
 pub mod ui;
+
+pub mod shell;
 
 pub mod cli;

@@ -72,7 +72,11 @@ pub struct Chord {
 impl Chord {
     /// A key without modifiers.
     pub const fn plain(key: Key) -> Self {
-        Self { key, ctrl: false, alt: false }
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+        }
     }
 
     /// A character key.
@@ -82,7 +86,11 @@ impl Chord {
 
     /// A character with control.
     pub const fn ctrl(c: char) -> Self {
-        Self { key: Key::Char(c), ctrl: true, alt: false }
+        Self {
+            key: Key::Char(c),
+            ctrl: true,
+            alt: false,
+        }
     }
 
     /// Reads `q`, `ctrl-p`, `alt-x`, `shift-tab`, `space`, `f5`. `None` when it names no key.
@@ -129,7 +137,12 @@ impl fmt::Display for Chord {
             Key::Left => f.write_str("←"),
             Key::Right => f.write_str("→"),
             Key::BackTab => f.write_str("shift-tab"),
-            other => f.write_str(NAMED.iter().find(|(_, key)| *key == other).map_or("?", |(name, _)| name)),
+            other => f.write_str(
+                NAMED
+                    .iter()
+                    .find(|(_, key)| *key == other)
+                    .map_or("?", |(name, _)| name),
+            ),
         }
     }
 }

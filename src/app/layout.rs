@@ -76,7 +76,11 @@ pub struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         let columns = |class: SizeClass| -> Vec<Vec<PanelId>> {
-            class.start().iter().map(|column| column.chars().map(PanelId).collect()).collect()
+            class
+                .start()
+                .iter()
+                .map(|column| column.chars().map(PanelId).collect())
+                .collect()
         };
         Self {
             classes: [
@@ -93,7 +97,10 @@ impl Default for Layout {
 impl Layout {
     /// The columns of a size class.
     pub fn columns(&self, class: SizeClass) -> &[Vec<PanelId>] {
-        self.classes.get(class.index()).map(Vec::as_slice).unwrap_or_default()
+        self.classes
+            .get(class.index())
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Shown panels in reading order: down the first column, then the next.
@@ -103,7 +110,10 @@ impl Layout {
 
     /// Is it on the screen?
     pub fn is_shown(&self, class: SizeClass, panel: PanelId) -> bool {
-        self.columns(class).iter().flatten().any(|shown| *shown == panel)
+        self.columns(class)
+            .iter()
+            .flatten()
+            .any(|shown| *shown == panel)
     }
 
     /// Shows a panel in place of the last panel of its column that is not focused (one-column sizes: the second). It
@@ -115,7 +125,11 @@ impl Layout {
         let home = class.home(panel);
         let room = class.start().get(home).map_or(1, |column| column.len());
         let single = class.start().len() == 1;
-        let Some(column) = self.classes.get_mut(class.index()).and_then(|c| c.get_mut(home)) else {
+        let Some(column) = self
+            .classes
+            .get_mut(class.index())
+            .and_then(|c| c.get_mut(home))
+        else {
             return;
         };
         if column.len() < room {
@@ -125,7 +139,10 @@ impl Layout {
         let victim = if single {
             column.len().saturating_sub(1).min(1)
         } else {
-            column.iter().rposition(|shown| *shown != focused).unwrap_or(column.len() - 1)
+            column
+                .iter()
+                .rposition(|shown| *shown != focused)
+                .unwrap_or(column.len() - 1)
         };
         if let Some(place) = column.get_mut(victim) {
             *place = panel;
@@ -150,7 +167,13 @@ impl Layout {
     /// Shows exactly these panels, each in its column, in the given order, in every size class. One-column sizes show
     /// the first two.
     pub fn preset(&mut self, panels: &[PanelId]) {
-        for class in [SizeClass::Small, SizeClass::Narrow, SizeClass::Medium, SizeClass::Wide, SizeClass::Huge] {
+        for class in [
+            SizeClass::Small,
+            SizeClass::Narrow,
+            SizeClass::Medium,
+            SizeClass::Wide,
+            SizeClass::Huge,
+        ] {
             let count = class.start().len();
             let mut columns = vec![Vec::new(); count];
             let taken = if count == 1 { 2 } else { panels.len() };
@@ -176,7 +199,11 @@ mod tests {
     use super::*;
 
     fn digits(layout: &Layout, class: SizeClass) -> Vec<String> {
-        layout.columns(class).iter().map(|column| column.iter().map(|p| p.0).collect()).collect()
+        layout
+            .columns(class)
+            .iter()
+            .map(|column| column.iter().map(|p| p.0).collect())
+            .collect()
     }
 
     #[test]
@@ -201,13 +228,25 @@ mod tests {
         let mut layout = Layout::default();
         let medium = SizeClass::Medium;
         layout.show(medium, PanelId('6'), PanelId('3'));
-        assert_eq!(digits(&layout, medium), ["124", "563"], "3 is focused, so 0 gives way");
+        assert_eq!(
+            digits(&layout, medium),
+            ["124", "563"],
+            "3 is focused, so 0 gives way"
+        );
         layout.show(SizeClass::Narrow, PanelId('2'), PanelId('1'));
-        assert_eq!(digits(&layout, SizeClass::Narrow), ["12"], "one column: the second");
+        assert_eq!(
+            digits(&layout, SizeClass::Narrow),
+            ["12"],
+            "one column: the second"
+        );
         assert!(layout.hide(medium, PanelId('1')));
         assert_eq!(digits(&layout, medium), ["24", "563"]);
         layout.show(medium, PanelId('1'), PanelId('2'));
-        assert_eq!(digits(&layout, medium), ["241", "563"], "there is room again");
+        assert_eq!(
+            digits(&layout, medium),
+            ["241", "563"],
+            "there is room again"
+        );
     }
 
     #[test]

@@ -48,10 +48,15 @@ pub struct Setup {
 
 /// The presets that come with the program (mock/STYLE section 3).
 pub fn standard_presets() -> Vec<(String, Vec<PanelId>)> {
-    [("crash", "1250"), ("flows", "237"), ("alts", "41"), ("mine", "596")]
-        .into_iter()
-        .map(|(name, digits)| (name.to_owned(), digits.chars().map(PanelId).collect()))
-        .collect()
+    [
+        ("crash", "1250"),
+        ("flows", "237"),
+        ("alts", "41"),
+        ("mine", "596"),
+    ]
+    .into_iter()
+    .map(|(name, digits)| (name.to_owned(), digits.chars().map(PanelId).collect()))
+    .collect()
 }
 
 /// What is known and what follows from it, at one instant.
@@ -101,14 +106,25 @@ impl App {
             }
         }
         let views = setup.catalog.panels.iter().map(|spec| {
-            let view = PanelView { range: spec.default_range, ..PanelView::default() };
+            let view = PanelView {
+                range: spec.default_range,
+                ..PanelView::default()
+            };
             (spec.id, view)
         });
-        let now = if let Mode::Replay(replay) = &mode { replay.at } else { wall };
+        let now = if let Mode::Replay(replay) = &mode {
+            replay.at
+        } else {
+            wall
+        };
         Self {
             views: views.collect(),
             actions: table,
-            picture: Box::new(Picture { board: Board::new(&setup.sources), now, ..Picture::default() }),
+            picture: Box::new(Picture {
+                board: Board::new(&setup.sources),
+                now,
+                ..Picture::default()
+            }),
             frozen: None,
             mode,
             wall,
@@ -213,7 +229,11 @@ impl App {
 
     /// The selectable cells of a panel, sorted and filtered.
     pub fn grid(&self, panel: PanelId) -> Grid {
-        self.setup.catalog.panel(panel).map(|spec| (spec.grid)(self)).unwrap_or_default()
+        self.setup
+            .catalog
+            .panel(panel)
+            .map(|spec| (spec.grid)(self))
+            .unwrap_or_default()
     }
 
     /// The selected cell of the focused panel.
@@ -221,7 +241,9 @@ impl App {
         let view = self.view(self.focus);
         let grid = self.grid(self.focus);
         let row = grid.rows.get(view.row)?;
-        row.cells.get(view.col.min(row.cells.len().saturating_sub(1))).cloned()
+        row.cells
+            .get(view.col.min(row.cells.len().saturating_sub(1)))
+            .cloned()
     }
 
     /// The top layer.
@@ -308,12 +330,26 @@ impl App {
     /// [`App::actions`].
     pub fn help_lines(&self) -> Vec<usize> {
         use actions::Group;
-        [Group::Panel, Group::Move, Group::Replay, Group::Panels, Group::Always]
-            .into_iter()
-            .flat_map(|group| {
-                self.actions.iter().enumerate().filter(move |(_, a)| a.group == group).map(|(index, _)| index)
-            })
-            .filter(|index| self.actions.get(*index).is_some_and(|action| self.allowed(action)))
-            .collect()
+        [
+            Group::Panel,
+            Group::Move,
+            Group::Replay,
+            Group::Panels,
+            Group::Always,
+        ]
+        .into_iter()
+        .flat_map(|group| {
+            self.actions
+                .iter()
+                .enumerate()
+                .filter(move |(_, a)| a.group == group)
+                .map(|(index, _)| index)
+        })
+        .filter(|index| {
+            self.actions
+                .get(*index)
+                .is_some_and(|action| self.allowed(action))
+        })
+        .collect()
     }
 }

@@ -30,12 +30,12 @@ pub enum Msg {
     Wheel(PanelId, i32),
     /// Observations became known.
     Facts(Vec<Known>),
-    /// The tape has been played up to this instant; the lines are in `facts`.
+    /// Lines of the tape, in order; the figures follow with [`Msg::Played`].
+    Lines(Vec<Known>),
+    /// The tape has been played up to this instant; its lines came before, as [`Msg::Lines`].
     Played {
         /// Tape time.
         until: Stamp,
-        /// Lines with `known_at` in the interval.
-        facts: Vec<Known>,
         /// Bad lines skipped so far.
         skipped: u64,
     },
@@ -56,7 +56,7 @@ pub enum Effect {
     Copy(String),
     /// Take the mouse, or give it back to the terminal.
     Mouse(bool),
-    /// Read the tape up to this instant and answer with [`Msg::Played`].
+    /// Read the tape up to this instant and answer with [`Msg::Lines`] and [`Msg::Played`].
     Play(Stamp),
     /// Start the tape anew ([`Msg::Rewound`]) and read it up to this instant.
     Rewind(Stamp),

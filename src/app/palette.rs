@@ -29,7 +29,13 @@ pub fn search(actions: &[Action], typed: &str, allowed: impl Fn(&Action) -> bool
             let score = pattern.indices(text, &mut matcher, &mut letters)?;
             letters.sort_unstable();
             letters.dedup();
-            Some((score, Match { action: index, letters }))
+            Some((
+                score,
+                Match {
+                    action: index,
+                    letters,
+                },
+            ))
         })
         .collect();
     if !typed.trim().is_empty() {

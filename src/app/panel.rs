@@ -20,7 +20,10 @@ pub struct GridCell {
 impl GridCell {
     /// A cell with its path and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self {
+            path: path.into(),
+            text: text.into(),
+        }
     }
 }
 
@@ -49,7 +52,8 @@ impl Grid {
         let wanted = filter.trim().to_lowercase();
         if !wanted.is_empty() {
             self.rows.retain(|row| {
-                row.label.to_lowercase().contains(&wanted) || row.id.to_lowercase().contains(&wanted)
+                row.label.to_lowercase().contains(&wanted)
+                    || row.id.to_lowercase().contains(&wanted)
             });
         }
         self

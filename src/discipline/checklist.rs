@@ -165,7 +165,11 @@ mod tests {
 
     #[test]
     fn a_missing_input_never_clears_and_an_unknown_rule_never_passes() {
-        for states in [[Fail, Pass, Pass], [Pass, Unknown, Pass], [Pass, Pass, Pass]] {
+        for states in [
+            [Fail, Pass, Pass],
+            [Pass, Unknown, Pass],
+            [Pass, Pass, Pass],
+        ] {
             let readings = with(states);
             let before =
                 Checklist::judge(&readings, &DisciplineSettings::default(), readings.at).verdict;
@@ -179,7 +183,11 @@ mod tests {
                 );
                 for rule in &after.rules {
                     let silent = rule.value.is_null();
-                    assert!(!silent || rule.state != Pass, "{name}: {} passes unseen", rule.id);
+                    assert!(
+                        !silent || rule.state != Pass,
+                        "{name}: {} passes unseen",
+                        rule.id
+                    );
                 }
             }
         }
@@ -217,30 +225,54 @@ mod tests {
         assert_eq!(
             ids,
             [
-                "liquidity.vix", "liquidity.regime", "liquidity.book", "liquidity.money",
-                "etf.sum5", "etf.streak", "etf.in_a_row",
-                "whales.netflow", "whales.watched", "whales.cdd",
-                "plan.due", "leverage.none",
+                "liquidity.vix",
+                "liquidity.regime",
+                "liquidity.book",
+                "liquidity.money",
+                "etf.sum5",
+                "etf.streak",
+                "etf.in_a_row",
+                "whales.netflow",
+                "whales.watched",
+                "whales.cdd",
+                "plan.due",
+                "leverage.none",
             ]
         );
         let vix = list.rule("liquidity.vix").unwrap();
-        assert_eq!((vix.state, vix.value.as_f64(), vix.limit.as_f64()), (Fail, Some(26.42), Some(20.0)));
-        assert_eq!((vix.value_text.as_str(), vix.limit_text.as_str()), ("26.42", "≤ 20.0"));
+        assert_eq!(
+            (vix.state, vix.value.as_f64(), vix.limit.as_f64()),
+            (Fail, Some(26.42), Some(20.0))
+        );
+        assert_eq!(
+            (vix.value_text.as_str(), vix.limit_text.as_str()),
+            ("26.42", "≤ 20.0")
+        );
         assert_eq!(vix.as_of, Stamp::parse("2025-11-20T21:15:00Z"));
         assert_eq!(list.rule("plan.due").unwrap().value, "2025-11-24");
-        assert_eq!(list.rule("leverage.none").unwrap().value_text, "declared none");
+        assert_eq!(
+            list.rule("leverage.none").unwrap().value_text,
+            "declared none"
+        );
     }
 
     #[test]
     fn nothing_known_is_nothing_claimed() {
-        let list = Checklist::judge(&Readings::default(), &DisciplineSettings::default(), Stamp::default());
+        let list = Checklist::judge(
+            &Readings::default(),
+            &DisciplineSettings::default(),
+            Stamp::default(),
+        );
         assert_eq!(list.verdict, Verdict::Unknown);
         for rule in &list.rules {
             assert_eq!(rule.state, Unknown, "{}", rule.id);
             assert!(rule.value.is_null(), "{}", rule.id);
         }
         assert_eq!(list.rule("plan.due").unwrap().value_text, "none set");
-        assert_eq!(list.rule("leverage.none").unwrap().value_text, "not declared");
+        assert_eq!(
+            list.rule("leverage.none").unwrap().value_text,
+            "not declared"
+        );
     }
 
     #[test]
@@ -248,6 +280,9 @@ mod tests {
         let readings = fixture::december();
         let list = Checklist::judge(&readings, &DisciplineSettings::default(), readings.at);
         assert_eq!(list.gates.etf.summary, ["open since 2 Dec"]);
-        assert_eq!(list.gates.liquidity.summary, ["unknown, so not met", "2 of 4 hold, 2 unknown"]);
+        assert_eq!(
+            list.gates.liquidity.summary,
+            ["unknown, so not met", "2 of 4 hold, 2 unknown"]
+        );
     }
 }

@@ -334,7 +334,11 @@ fn whales(inputs: &Inputs<'_>, rules: &[Judgement]) -> Gate {
     let mut reasons = Vec::new();
     for (id, name, unit) in [
         ("whales.netflow", "The z of the exchange inflow", ""),
-        ("whales.watched", "What left watched addresses in 14 days", " coins"),
+        (
+            "whales.watched",
+            "What left watched addresses in 14 days",
+            " coins",
+        ),
     ] {
         let Some(rule) = rule(rules, id) else {
             continue;
@@ -357,7 +361,10 @@ fn whales(inputs: &Inputs<'_>, rules: &[Judgement]) -> Gate {
     );
     let (summary, to_open) = match state {
         Answer::Pass => ("quiet", ""),
-        Answer::Fail => ("still moving", "exchange inflow, watched coins and coin days quiet"),
+        Answer::Fail => (
+            "still moving",
+            "exchange inflow, watched coins and coin days quiet",
+        ),
         Answer::Unknown => (UNKNOWN, "a source for whales"),
     };
     Gate {

@@ -193,9 +193,7 @@ impl PlanDraft {
                 .and_then(|day| day.parse().ok())
                 .filter(|day| (1..=31).contains(day))
                 .map(Cadence::Monthly)
-                .ok_or_else(|| {
-                    fault("day", "A monthly plan needs a day of the month, 1 to 31.")
-                }),
+                .ok_or_else(|| fault("day", "A monthly plan needs a day of the month, 1 to 31.")),
             _ => Err(fault(
                 "cadence",
                 "The cadence is one of daily, weekly, biweekly, monthly.",
@@ -388,7 +386,10 @@ mod tests {
             .dates(day("2025-11-01"), day("2026-03-05"))
             .map(|d| d.to_string())
             .collect();
-        assert_eq!(dates, ["2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"]);
+        assert_eq!(
+            dates,
+            ["2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"]
+        );
 
         let daily = with(Cadence::Daily, "2025-11-20");
         assert_eq!(daily.dates(day("2025-11-01"), day("2025-11-22")).count(), 3);
@@ -398,24 +399,86 @@ mod tests {
     fn every_fault_is_named_at_once_and_by_its_key() {
         let faults = PlanDraft::default().check().unwrap_err();
         let keys: Vec<_> = faults.iter().map(|fault| fault.key).collect();
-        assert_eq!(keys, ["name", "asset", "amount", "currency", "cadence", "start"]);
+        assert_eq!(
+            keys,
+            ["name", "asset", "amount", "currency", "cadence", "start"]
+        );
         for (key, bad) in [
-            ("amount", PlanDraft { amount: Some("0".into()), ..draft() }),
-            ("amount", PlanDraft { amount: Some("1e3x".into()), ..draft() }),
-            ("currency", PlanDraft { currency: Some("usd".into()), ..draft() }),
-            ("day", PlanDraft { day: Some("15".into()), ..draft() }),
-            ("day", PlanDraft { cadence: Some("daily".into()), ..draft() }),
-            ("day", PlanDraft { cadence: Some("monthly".into()), day: Some("32".into()), ..draft() }),
-            ("tolerance_days", PlanDraft { tolerance_days: Some(4), ..draft() }),
-            ("tolerance_days", PlanDraft { tolerance_days: Some(-1), ..draft() }),
-            ("name", PlanDraft { name: Some("a\u{1b}[1m".into()), ..draft() }),
+            (
+                "amount",
+                PlanDraft {
+                    amount: Some("0".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "amount",
+                PlanDraft {
+                    amount: Some("1e3x".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "currency",
+                PlanDraft {
+                    currency: Some("usd".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "day",
+                PlanDraft {
+                    day: Some("15".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "day",
+                PlanDraft {
+                    cadence: Some("daily".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "day",
+                PlanDraft {
+                    cadence: Some("monthly".into()),
+                    day: Some("32".into()),
+                    ..draft()
+                },
+            ),
+            (
+                "tolerance_days",
+                PlanDraft {
+                    tolerance_days: Some(4),
+                    ..draft()
+                },
+            ),
+            (
+                "tolerance_days",
+                PlanDraft {
+                    tolerance_days: Some(-1),
+                    ..draft()
+                },
+            ),
+            (
+                "name",
+                PlanDraft {
+                    name: Some("a\u{1b}[1m".into()),
+                    ..draft()
+                },
+            ),
         ] {
             let faults = bad.check().unwrap_err();
             assert_eq!(faults.len(), 1, "{faults:?}");
             assert_eq!(faults[0].key, key);
             assert!(faults[0].why.ends_with('.'));
         }
-        let daily = PlanDraft { cadence: Some("daily".into()), day: None, ..draft() };
+        let daily = PlanDraft {
+            cadence: Some("daily".into()),
+            day: None,
+            ..draft()
+        };
         assert_eq!(daily.check().unwrap().tolerance_days, 0);
         assert_eq!(draft().check().unwrap().tolerance_days, 1);
     }

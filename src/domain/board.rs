@@ -136,10 +136,22 @@ type Histories<S, K, V> = BTreeMap<S, History<K, V>>;
 /// A company's holding with its asset: one line of a filing.
 pub type HoldingLine = (Ticker, Holding);
 
+/// What a source has said so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceState {
+    /// Its name.
+    pub name: Name,
+    /// Facts taken from it.
+    pub facts: u64,
+    /// Latest `known_at` of them.
+    pub newest: Stamp,
+}
+
 /// Everything that is known, and from whom.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
     sources: Vec<Name>,
+    states: Vec<SourceState>,
     daily: Histories<Ticker, Day, Bar>,
     hourly: Histories<Ticker, Stamp, Bar>,
     quotes: Histories<Ticker, Stamp, f64>,
@@ -182,6 +194,7 @@ impl Board {
             Ok(put) => {
                 self.facts += 1;
                 self.newest_known = self.newest_known.max(Some(known.known_at));
+                self.note_source(known);
                 Ok(put)
             }
             Err(why) => {
@@ -492,6 +505,26 @@ impl Board {
         Ok(SourceId(
             u16::try_from(index).map_err(|_| Refused::Crowded)?,
         ))
+    }
+
+    fn note_source(&mut self, known: &Known) {
+        let name = known.observation.source;
+        match self.states.iter_mut().find(|state| state.name == name) {
+            Some(state) => {
+                state.facts += 1;
+                state.newest = state.newest.max(known.known_at);
+            }
+            None => self.states.push(SourceState {
+                name,
+                facts: 1,
+                newest: known.known_at,
+            }),
+        }
+    }
+
+    /// What each source has said so far, in the order in which they first spoke.
+    pub fn source_states(&self) -> &[SourceState] {
+        &self.states
     }
 
     /// Notes that a source's line was cut, or came back.

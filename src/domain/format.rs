@@ -154,10 +154,7 @@ fn in_units(size: f64) -> String {
     for (unit, word) in [(1e6, "m"), (1e9, "bn"), (1e12, "T")] {
         for (decimals, below) in [(2, 10.0), (1, 100.0), (0, 1000.0)] {
             if rounded(size / unit, decimals) < below {
-                return format!(
-                    "{} {word}",
-                    number(size / unit, decimals, Sign::Negative)
-                );
+                return format!("{} {word}", number(size / unit, decimals, Sign::Negative));
             }
         }
     }
@@ -260,12 +257,7 @@ pub fn days(n: i64) -> String {
 /// The time of day in UTC with seconds: `09:00:12Z`.
 pub fn clock(at: Stamp) -> String {
     let utc = at.utc();
-    format!(
-        "{:02}:{:02}:{:02}Z",
-        utc.hour(),
-        utc.minute(),
-        utc.second()
-    )
+    format!("{:02}:{:02}:{:02}Z", utc.hour(), utc.minute(), utc.second())
 }
 
 /// The time of day in UTC to the minute, rounded down: `09:00Z`.

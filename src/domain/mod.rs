@@ -5,12 +5,13 @@
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
 pub mod board;
+pub mod book;
 pub mod calendar;
 pub mod facts;
+pub mod format;
 pub mod history;
 pub mod instrument;
 pub mod observation;
-pub mod format;
 pub mod stamp;
 pub mod tag;
 pub mod tally;

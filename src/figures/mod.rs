@@ -4,8 +4,23 @@
 //! shape of every derived figure once. To add a method: its file here, its block in `readings.rs`, its line in
 //! [`Readings`].
 
+pub mod drawdown;
 pub mod explain;
+pub mod flows;
+pub mod liquidations;
+pub mod liquidity;
+pub mod megacaps;
+pub mod odds;
+pub mod rates;
 pub mod readings;
+pub mod regime;
+pub mod stats;
+pub mod strength;
+pub mod treasuries;
+pub mod whales;
+
+#[cfg(test)]
+mod facts;
 
 use crate::domain::Stamp;
 use crate::domain::board::Board;

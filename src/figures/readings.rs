@@ -5,7 +5,7 @@
 //! A fraction is a fraction (−0.0976 is −9.76 %). Money is US dollars. `None` = unknown.
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::board::PriceFact;
 use crate::domain::history::Seen;
@@ -162,7 +162,9 @@ pub struct Drawdown {
 }
 
 /// What fell with what, mildest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RegimeLabel {
     /// Cannot be said.

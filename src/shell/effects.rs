@@ -1,19 +1,26 @@
 //! Reading the tape for the state.
 
-use crate::app::Msg;
+use crate::app::{App, Effect, Msg};
 use crate::domain::Stamp;
-use crate::domain::observation::Known;
 use crate::tape::Cursor;
 
-/// The lines up to an instant that have not been read yet.
-pub(super) fn read(tape: &mut Cursor, until: Stamp) -> Vec<Known> {
-    let mut facts = Vec::new();
-    tape.advance_to(until, |known| facts.push(*known));
-    facts
+/// Lines handed over at once: enough to be quick, few enough to be small.
+const CHUNK: usize = 512;
+
+/// Hands the lines up to an instant to the state, in chunks.
+pub(super) fn read(app: &mut App, wall: Stamp, tape: &mut Cursor, until: Stamp) {
+    loop {
+        let known: Vec<_> = tape.advance_to(until).take(CHUNK).collect();
+        if known.is_empty() {
+            return;
+        }
+        app.update(wall, Msg::Lines(known));
+    }
 }
 
-/// Reads on, as a message.
-pub(super) fn play(tape: &mut Cursor, until: Stamp) -> Msg {
-    let facts = read(tape, until);
-    Msg::Played { until, facts, skipped: tape.skipped() }
+/// Plays the tape up to an instant.
+pub(super) fn play(app: &mut App, wall: Stamp, tape: &mut Cursor, until: Stamp) -> Vec<Effect> {
+    read(app, wall, tape, until);
+    let skipped = tape.skipped().total;
+    app.update(wall, Msg::Played { until, skipped })
 }

@@ -1,6 +1,8 @@
 //! Terminal events as messages.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
 use crate::app::chord::{Chord, Key};
 use crate::app::{App, Msg};
@@ -50,7 +52,11 @@ fn pointed(app: &App, event: MouseEvent) -> Option<Msg> {
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => {
             let again = app.focus() == hit.panel && hit.row.is_none();
-            Some(Msg::Click { panel: hit.panel, row: hit.row, double: again && hit.on_title })
+            Some(Msg::Click {
+                panel: hit.panel,
+                row: hit.row,
+                double: again && hit.on_title,
+            })
         }
         MouseEventKind::ScrollDown => Some(Msg::Wheel(hit.panel, 3)),
         MouseEventKind::ScrollUp => Some(Msg::Wheel(hit.panel, -3)),

@@ -19,8 +19,8 @@ use crate::domain::Stamp;
 use crate::tape::Cursor;
 use crate::ui::{self, Look, Looks};
 
-pub use terminal::is_light_background;
 use terminal::Screen;
+pub use terminal::is_light_background;
 
 /// No more than thirty frames a second, keys apart.
 const FRAME: Duration = Duration::from_millis(33);
@@ -48,7 +48,10 @@ pub enum ShellError {
 }
 
 /// The time of the machine's clock: the only place where the cockpit reads it.
-#[expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shell is where the clock is read"
+)]
 pub fn now() -> Stamp {
     Stamp::from_micros(chrono::Utc::now().timestamp_micros())
 }
@@ -60,7 +63,9 @@ pub fn now() -> Stamp {
 pub fn run(launch: Launch) -> Result<(), ShellError> {
     let mut cockpit = Cockpit::open(launch)?;
     // The first frame stands before the runtime is built.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let outcome = runtime.block_on(cockpit.live());
     cockpit.screen.restore();
     outcome
@@ -78,7 +83,13 @@ struct Cockpit {
 
 impl Cockpit {
     fn open(launch: Launch) -> Result<Self, ShellError> {
-        let Launch { setup, looks, mode, tape, test_panic } = launch;
+        let Launch {
+            setup,
+            looks,
+            mode,
+            tape,
+            test_panic,
+        } = launch;
         let start = match &mode {
             Mode::Replay(replay) => replay.at,
             Mode::Live | Mode::Offline => now(),
@@ -89,18 +100,23 @@ impl Cockpit {
         app.update(now(), Msg::Size(width, height));
         let mut tape = tape;
         if let Some(cursor) = &mut tape {
-            let facts = effects::read(cursor, start);
-            let skipped = cursor.skipped();
-            let msg = if replaying {
-                Msg::Played { until: start, facts, skipped }
+            if replaying {
+                effects::play(&mut app, now(), cursor, start);
             } else {
-                Msg::Facts(facts)
-            };
-            app.update(now(), msg);
+                effects::read(&mut app, now(), cursor, start);
+                app.update(now(), Msg::Wake);
+            }
         }
         let look = looks.look(app.theme());
-        let mut cockpit =
-            Self { app, looks, look, tape, screen: Screen::open(mouse)?, test_panic, quit: false };
+        let mut cockpit = Self {
+            app,
+            looks,
+            look,
+            tape,
+            screen: Screen::open(mouse)?,
+            test_panic,
+            quit: false,
+        };
         cockpit.draw()?;
         Ok(cockpit)
     }
@@ -144,6 +160,10 @@ impl Cockpit {
 
     fn tell(&mut self, msg: Msg) {
         let effects = self.app.update(now(), msg);
+        self.perform_all(effects);
+    }
+
+    fn perform_all(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.perform(effect);
         }
@@ -163,8 +183,9 @@ impl Cockpit {
                 }
             }
             Effect::Play(until) => {
-                if let Some(msg) = self.tape.as_mut().map(|tape| effects::play(tape, until)) {
-                    self.tell(msg);
+                if let Some(tape) = &mut self.tape {
+                    let effects = effects::play(&mut self.app, now(), tape, until);
+                    self.perform_all(effects);
                 }
             }
             Effect::Rewind(until) => {
@@ -176,7 +197,9 @@ impl Cockpit {
                         self.tell(Msg::Rewound);
                         self.perform(Effect::Play(until));
                     }
-                    Err(why) => self.tell(Msg::Trouble(format!("the tape cannot be read again: {why}"))),
+                    Err(why) => self.tell(Msg::Trouble(format!(
+                        "the tape cannot be read again: {why}"
+                    ))),
                 }
             }
         }
@@ -206,13 +229,17 @@ impl Cockpit {
             self.look = self.looks.look(self.app.theme());
         }
         let (app, look) = (&self.app, &self.look);
-        self.screen.draw(|area, buffer| ui::draw(app, look, area, buffer))?;
+        self.screen
+            .draw(|area, buffer| ui::draw(app, look, area, buffer))?;
         self.app.drawn();
         Ok(())
     }
 }
 
-#[expect(clippy::panic, reason = "asked for by SLACKWATER_TEST_PANIC, to prove that a panic puts the terminal back")]
+#[expect(
+    clippy::panic,
+    reason = "asked for by SLACKWATER_TEST_PANIC, to prove that a panic puts the terminal back"
+)]
 fn test_panic() {
     panic!("asked to panic by SLACKWATER_TEST_PANIC");
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal;
@@ -26,7 +28,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub fn is_light_background() -> Option<bool> {
     let mut options = QueryOptions::default();
     options.timeout = Duration::from_millis(50);
-    theme_mode(options).ok().map(|mode| mode == ThemeMode::Light)
+    theme_mode(options)
+        .ok()
+        .map(|mode| mode == ThemeMode::Light)
 }
 
 /// Gives the terminal back: raw mode, mouse, paste, alternate screen, cursor. Does nothing when it is not taken.
@@ -58,7 +62,9 @@ impl Screen {
             before(panic);
         }));
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, stdout()));
-        let mut screen = Self { terminal: Terminal::new(backend)? };
+        let mut screen = Self {
+            terminal: Terminal::new(backend)?,
+        };
         screen.take(mouse)?;
         Ok(screen)
     }
@@ -91,12 +97,19 @@ impl Screen {
     }
 
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        execute!(
+            self.terminal.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
     }
 
     pub(super) fn mouse(&mut self, on: bool) -> io::Result<()> {
         let out = self.terminal.backend_mut();
-        if on { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
+        if on {
+            execute!(out, EnableMouseCapture)
+        } else {
+            execute!(out, DisableMouseCapture)
+        }
     }
 
     pub(super) fn restore(&mut self) {

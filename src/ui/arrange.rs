@@ -82,8 +82,16 @@ const LEAST: u16 = 4;
 
 /// Where everything stands on a screen of this size.
 pub fn arrange(app: &App, area: Rect) -> Screen {
-    let header = Rect { height: area.height.min(1), ..area };
-    let footer = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area }.intersection(area);
+    let header = Rect {
+        height: area.height.min(1),
+        ..area
+    };
+    let footer = Rect {
+        y: area.bottom().saturating_sub(1),
+        height: 1,
+        ..area
+    }
+    .intersection(area);
     let class = SizeClass::of(area.width, area.height);
     let tape_rows = u16::from(matches!(app.mode(), Mode::Replay(_)) && class >= SizeClass::Small);
     let body = Rect {
@@ -91,18 +99,35 @@ pub fn arrange(app: &App, area: Rect) -> Screen {
         height: area.height.saturating_sub(2 + tape_rows),
         ..area
     };
-    let tape = (tape_rows == 1).then_some(Rect { y: body.bottom(), height: 1, ..area });
+    let tape = (tape_rows == 1).then_some(Rect {
+        y: body.bottom(),
+        height: 1,
+        ..area
+    });
     let panes = match app.zoomed() {
         _ if class < SizeClass::Small => Vec::new(),
-        Some(panel) => vec![Pane { panel, part: Part::Zoom, area: body }],
+        Some(panel) => vec![Pane {
+            panel,
+            part: Part::Zoom,
+            area: body,
+        }],
         None => columns(app, class, body),
     };
-    Screen { header, panes, tape, footer }
+    Screen {
+        header,
+        panes,
+        tape,
+        footer,
+    }
 }
 
 fn columns(app: &App, class: SizeClass, body: Rect) -> Vec<Pane> {
-    let shown: Vec<(usize, &Vec<PanelId>)> =
-        app.columns().iter().enumerate().filter(|(_, panels)| !panels.is_empty()).collect();
+    let shown: Vec<(usize, &Vec<PanelId>)> = app
+        .columns()
+        .iter()
+        .enumerate()
+        .filter(|(_, panels)| !panels.is_empty())
+        .collect();
     let mut panes = Vec::new();
     let mut left = body.x;
     for (place, (index, panels)) in shown.iter().enumerate() {
@@ -110,7 +135,11 @@ fn columns(app: &App, class: SizeClass, body: Rect) -> Vec<Pane> {
         let rest = body.right().saturating_sub(left);
         let last = place + 1 == shown.len();
         let width = if last { rest } else { nominal.min(rest) };
-        let column = Rect { x: left, width, ..body };
+        let column = Rect {
+            x: left,
+            width,
+            ..body
+        };
         panes.extend(stack(app, class, panels, column));
         left += width;
     }
@@ -119,19 +148,33 @@ fn columns(app: &App, class: SizeClass, body: Rect) -> Vec<Pane> {
 
 /// Panels from top to bottom. One takes what is left: the one with no fixed rows, else the last.
 fn stack(app: &App, class: SizeClass, panels: &[PanelId], column: Rect) -> Vec<Pane> {
-    let second = class == SizeClass::Huge && column.width < 58 && app.is_shown(PanelId('2')) && panels.len() == 4;
+    let second = class == SizeClass::Huge
+        && column.width < 58
+        && app.is_shown(PanelId('2'))
+        && panels.len() == 4;
     let flex = if second {
         panels.len()
     } else {
-        panels.iter().position(|panel| rows(class, *panel) == 0).unwrap_or(panels.len().saturating_sub(1))
+        panels
+            .iter()
+            .position(|panel| rows(class, *panel) == 0)
+            .unwrap_or(panels.len().saturating_sub(1))
     };
-    let mut heights: Vec<u16> = panels.iter().map(|panel| rows(class, *panel).max(LEAST)).collect();
+    let mut heights: Vec<u16> = panels
+        .iter()
+        .map(|panel| rows(class, *panel).max(LEAST))
+        .collect();
     let mut parts: Vec<(PanelId, Part)> = panels.iter().map(|panel| (*panel, Part::Main)).collect();
     if second {
         heights.push(LEAST);
         parts.push((PanelId('2'), Part::Second));
     }
-    let fixed: u16 = heights.iter().enumerate().filter(|(i, _)| *i != flex).map(|(_, h)| *h).sum();
+    let fixed: u16 = heights
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != flex)
+        .map(|(_, h)| *h)
+        .sum();
     if let Some(rest) = heights.get_mut(flex) {
         *rest = column.height.saturating_sub(fixed).max(LEAST);
     }
@@ -139,7 +182,11 @@ fn stack(app: &App, class: SizeClass, panels: &[PanelId], column: Rect) -> Vec<P
     let mut top = column.y;
     let mut panes = Vec::new();
     for ((panel, part), height) in parts.into_iter().zip(heights) {
-        let area = Rect { y: top, height, ..column };
+        let area = Rect {
+            y: top,
+            height,
+            ..column
+        };
         if height >= LEAST {
             panes.push(Pane { panel, part, area });
         }

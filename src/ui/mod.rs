@@ -47,19 +47,29 @@ impl Looks {
     /// The look of this name; the default theme when there is none of that name.
     pub fn look(&self, name: &str) -> Look {
         let own = self.own.iter().find(|theme| theme.name() == name).cloned();
-        let theme = own.or_else(|| builtin::theme(name).ok()).unwrap_or_else(builtin::default_theme);
-        Look { theme: theme.at_depth(self.depth), charset: self.charset }
+        let theme = own
+            .or_else(|| builtin::theme(name).ok())
+            .unwrap_or_else(builtin::default_theme);
+        Look {
+            theme: theme.at_depth(self.depth),
+            charset: self.charset,
+        }
     }
 
     /// Names of all themes.
     pub fn names(&self) -> Vec<String> {
         let built_in = builtin::THEMES.iter().map(|theme| theme.name.to_owned());
-        built_in.chain(self.own.iter().map(|theme| theme.name().to_owned())).collect()
+        built_in
+            .chain(self.own.iter().map(|theme| theme.name().to_owned()))
+            .collect()
     }
 
     /// Panels and themes that exist, for the state.
     pub fn catalog(&self) -> Catalog {
-        Catalog { panels: panels::PANELS.iter().map(|panel| panel.spec()).collect(), themes: self.names() }
+        Catalog {
+            panels: panels::PANELS.iter().map(|panel| panel.spec()).collect(),
+            themes: self.names(),
+        }
     }
 }
 
@@ -109,11 +119,18 @@ pub fn draw(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn pane_of(app: &App, theme: &Theme, pane: Pane, buf: &mut Buffer) {
-    let Some(panel) = panels::PANELS.iter().find(|panel| panel.spec().id == pane.panel) else {
+    let Some(panel) = panels::PANELS
+        .iter()
+        .find(|panel| panel.spec().id == pane.panel)
+    else {
         return;
     };
     let focused = app.focus() == pane.panel && pane.part != Part::Second;
-    let cx = Cx { app, theme, focused };
+    let cx = Cx {
+        app,
+        theme,
+        focused,
+    };
     buf.set_style(pane.area, theme.ground(Meaning::Surface));
     match pane.part {
         Part::Main => panel.draw(&cx, pane.area, buf),
@@ -128,9 +145,17 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     let screen = arrange::arrange(app, Rect::new(0, 0, width, height));
     let at = ratatui::layout::Position::new(column, row);
     let pane = screen.panes.iter().find(|pane| pane.area.contains(at))?;
-    let panel = panels::PANELS.iter().find(|panel| panel.spec().id == pane.panel)?;
+    let panel = panels::PANELS
+        .iter()
+        .find(|panel| panel.spec().id == pane.panel)?;
     let on_title = row == pane.area.y;
-    let inside = row.checked_sub(pane.area.y + 1).filter(|_| pane.part != Part::Second);
+    let inside = row
+        .checked_sub(pane.area.y + 1)
+        .filter(|_| pane.part != Part::Second);
     let row = inside.and_then(|line| panel.row_at(app, pane.area, pane.part, line));
-    Some(Hit { panel: pane.panel, row, on_title })
+    Some(Hit {
+        panel: pane.panel,
+        row,
+        on_title,
+    })
 }

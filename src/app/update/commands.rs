@@ -10,7 +10,10 @@ use crate::app::{App, Effect, PanelId};
 use super::tape;
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
-    let found = app.actions.iter().find(|a| a.chords.contains(&chord) && app.allowed(a));
+    let found = app
+        .actions
+        .iter()
+        .find(|a| a.chords.contains(&chord) && app.allowed(a));
     match found.map(|action| action.command.clone()) {
         Some(command) => run(app, &command),
         None => Vec::new(),
@@ -45,18 +48,34 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         Command::Checklist => show(app, PanelId('5')),
         Command::Freeze => freeze(app),
         Command::Palette => {
-            app.overlay = Some(Overlay::Palette { input: Input::default(), cursor: 0 });
+            app.overlay = Some(Overlay::Palette {
+                input: Input::default(),
+                cursor: 0,
+            });
         }
         Command::Themes => {
-            let cursor = app.setup.catalog.themes.iter().position(|t| *t == app.theme).unwrap_or(0);
-            app.overlay = Some(Overlay::Themes { before: app.theme.clone(), cursor });
+            let cursor = app
+                .setup
+                .catalog
+                .themes
+                .iter()
+                .position(|t| *t == app.theme)
+                .unwrap_or(0);
+            app.overlay = Some(Overlay::Themes {
+                before: app.theme.clone(),
+                cursor,
+            });
         }
         Command::Theme(name) => app.theme.clone_from(name),
         Command::Sources => app.overlay = Some(Overlay::Sources { cursor: 0 }),
         Command::Help => app.overlay = Some(Overlay::Help { cursor: 0 }),
         Command::Mouse => {
             app.mouse = !app.mouse;
-            let word = if app.mouse { "the mouse works here" } else { "the mouse belongs to the terminal: select text" };
+            let word = if app.mouse {
+                "the mouse works here"
+            } else {
+                "the mouse belongs to the terminal: select text"
+            };
             app.notice = Some(word.to_owned());
             return vec![Effect::Mouse(app.mouse)];
         }
@@ -75,7 +94,11 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
 }
 
 fn prompt(app: &mut App, kind: Prompt, text: String) {
-    app.overlay = Some(Overlay::Prompt { kind, input: Input::new(text), error: String::new() });
+    app.overlay = Some(Overlay::Prompt {
+        kind,
+        input: Input::new(text),
+        error: String::new(),
+    });
 }
 
 fn view(app: &mut App, panel: PanelId, change: impl FnOnce(&mut crate::app::PanelView)) {
@@ -123,7 +146,10 @@ fn cycle(app: &mut App, back: bool) {
     if shown.is_empty() {
         return;
     }
-    let at = shown.iter().position(|panel| *panel == app.focus).unwrap_or(0);
+    let at = shown
+        .iter()
+        .position(|panel| *panel == app.focus)
+        .unwrap_or(0);
     let next = if back { at + shown.len() - 1 } else { at + 1 } % shown.len();
     if let Some(panel) = shown.get(next) {
         app.focus = *panel;
@@ -152,7 +178,11 @@ fn step(app: &mut App, rows: i32, cells: i32) {
 
 fn moved(from: usize, by: i32, last: usize) -> usize {
     let distance = usize::try_from(by.unsigned_abs()).unwrap_or(0);
-    let to = if by < 0 { from.saturating_sub(distance) } else { from.saturating_add(distance) };
+    let to = if by < 0 {
+        from.saturating_sub(distance)
+    } else {
+        from.saturating_add(distance)
+    };
     to.min(last)
 }
 
@@ -161,7 +191,11 @@ fn next_preset(app: &mut App, back: bool) {
     let count = app.setup.presets.len() + 1;
     let at = app.preset.map_or(0, |index| index + 1);
     let next = if back { at + count - 1 } else { at + 1 } % count;
-    match next.checked_sub(1).and_then(|index| app.setup.presets.get(index)).map(|(name, _)| name.clone()) {
+    match next
+        .checked_sub(1)
+        .and_then(|index| app.setup.presets.get(index))
+        .map(|(name, _)| name.clone())
+    {
         Some(name) => preset(app, &name),
         None => {
             app.layout.reset();
@@ -173,7 +207,12 @@ fn next_preset(app: &mut App, back: bool) {
 }
 
 fn preset(app: &mut App, name: &str) {
-    let Some(index) = app.setup.presets.iter().position(|(known, _)| known == name) else {
+    let Some(index) = app
+        .setup
+        .presets
+        .iter()
+        .position(|(known, _)| known == name)
+    else {
         return;
     };
     if let Some((name, panels)) = app.setup.presets.get(index) {
@@ -186,7 +225,11 @@ fn preset(app: &mut App, name: &str) {
 }
 
 fn sort(app: &mut App) {
-    let count = app.setup.catalog.panel(app.focus).map_or(0, |spec| spec.sorts.len());
+    let count = app
+        .setup
+        .catalog
+        .panel(app.focus)
+        .map_or(0, |spec| spec.sorts.len());
     let focus = app.focus;
     view(app, focus, |view| {
         view.sort = (view.sort + 1) % count.max(1);
@@ -195,17 +238,29 @@ fn sort(app: &mut App) {
 }
 
 fn range(app: &mut App, longer: bool) {
-    let last = app.setup.catalog.panel(app.focus).map_or(0, |spec| spec.ranges.len()).saturating_sub(1);
+    let last = app
+        .setup
+        .catalog
+        .panel(app.focus)
+        .map_or(0, |spec| spec.ranges.len())
+        .saturating_sub(1);
     let focus = app.focus;
     view(app, focus, |view| {
-        view.range = if longer { (view.range + 1).min(last) } else { view.range.saturating_sub(1) };
+        view.range = if longer {
+            (view.range + 1).min(last)
+        } else {
+            view.range.saturating_sub(1)
+        };
     });
 }
 
 fn inspect(app: &mut App) {
     match app.selected() {
         Some(cell) if !cell.path.is_empty() => {
-            app.overlay = Some(Overlay::Inspect { stack: vec![cell.path], cursor: 0 });
+            app.overlay = Some(Overlay::Inspect {
+                stack: vec![cell.path],
+                cursor: 0,
+            });
         }
         _ => app.notice = Some("nothing to inspect here".to_owned()),
     }
@@ -219,9 +274,20 @@ fn copy(app: &mut App) -> Vec<Effect> {
     };
     let text = match app.explain(&cell.path) {
         Some(found) => {
-            let sources: Vec<&str> = found.sources.iter().map(crate::domain::Tag::as_str).collect();
-            let as_of = found.as_of.map_or_else(|| "as of --".to_owned(), |at| format!("as of {at}"));
-            format!("{}: {} ({as_of}; {})", found.title, found.value, sources.join(", "))
+            let sources: Vec<&str> = found
+                .sources
+                .iter()
+                .map(crate::domain::Tag::as_str)
+                .collect();
+            let as_of = found
+                .as_of
+                .map_or_else(|| "as of --".to_owned(), |at| format!("as of {at}"));
+            format!(
+                "{}: {} ({as_of}; {})",
+                found.title,
+                found.value,
+                sources.join(", ")
+            )
         }
         None => cell.text,
     };
@@ -251,7 +317,12 @@ fn close(app: &mut App, quit: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn click(app: &mut App, panel: PanelId, row: Option<usize>, double: bool) -> Vec<Effect> {
+pub(super) fn click(
+    app: &mut App,
+    panel: PanelId,
+    row: Option<usize>,
+    double: bool,
+) -> Vec<Effect> {
     if app.overlay.is_some() {
         return Vec::new();
     }

@@ -28,7 +28,11 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Click { panel, row, double } => commands::click(app, panel, row, double),
         Msg::Wheel(panel, rows) => commands::wheel(app, panel, rows),
         Msg::Facts(known) => facts::take(app, &known),
-        Msg::Played { until, facts, skipped } => tape::played(app, until, &facts, skipped),
+        Msg::Lines(known) => {
+            facts::put(app, &known);
+            Vec::new()
+        }
+        Msg::Played { until, skipped } => tape::played(app, until, skipped),
         Msg::Rewound => tape::rewound(app),
         Msg::Cut(gap) => {
             app.picture.board.put_gap(gap);

@@ -24,7 +24,9 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
         Overlay::Help { cursor } => help(app, chord, cursor),
         Overlay::Sources { cursor } => {
             if !closes(chord) && chord != Chord::char('!') {
-                app.overlay = Some(Overlay::Sources { cursor: listed(chord, cursor, 1000) });
+                app.overlay = Some(Overlay::Sources {
+                    cursor: listed(chord, cursor, 1000),
+                });
             }
             Vec::new()
         }
@@ -38,7 +40,12 @@ pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         }
         app.dirty = true;
     }
-    if let Some(Overlay::Prompt { kind: Prompt::Filter, input, .. }) = &app.overlay {
+    if let Some(Overlay::Prompt {
+        kind: Prompt::Filter,
+        input,
+        ..
+    }) = &app.overlay
+    {
         let typed = input.value().to_owned();
         commands::set_filter(app, &typed);
     }
@@ -99,7 +106,11 @@ fn prompt(app: &mut App, chord: Chord, kind: Prompt, mut input: Input) -> Vec<Ef
     if kind == Prompt::Filter {
         commands::set_filter(app, input.value());
     }
-    app.overlay = Some(Overlay::Prompt { kind, input, error: String::new() });
+    app.overlay = Some(Overlay::Prompt {
+        kind,
+        input,
+        error: String::new(),
+    });
     Vec::new()
 }
 
@@ -135,11 +146,20 @@ fn read_time(text: &str, now: Stamp) -> Option<Stamp> {
             if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
                 return None;
             }
-            return Some(now.day().start().plus(crate::domain::Span::minutes(hour * 60 + minute)));
+            return Some(
+                now.day()
+                    .start()
+                    .plus(crate::domain::Span::minutes(hour * 60 + minute)),
+            );
         }
     };
     let unit = rest.chars().last()?;
-    let number: i64 = rest.strip_suffix(unit)?.trim().parse().ok().filter(|n| (0..100_000).contains(n))?;
+    let number: i64 = rest
+        .strip_suffix(unit)?
+        .trim()
+        .parse()
+        .ok()
+        .filter(|n| (0..100_000).contains(n))?;
     let minutes = match unit {
         'm' => 1,
         'h' => 60,
@@ -155,11 +175,19 @@ fn palette_key(app: &mut App, chord: Chord, mut input: Input, cursor: usize) -> 
     match chord.key {
         Key::Esc => return Vec::new(),
         Key::Enter => {
-            let chosen = found.get(cursor).and_then(|m| app.actions.get(m.action)).map(|a| a.command.clone());
-            return chosen.map(|command| commands::run(app, &command)).unwrap_or_default();
+            let chosen = found
+                .get(cursor)
+                .and_then(|m| app.actions.get(m.action))
+                .map(|a| a.command.clone());
+            return chosen
+                .map(|command| commands::run(app, &command))
+                .unwrap_or_default();
         }
         Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Tab | Key::BackTab => {
-            app.overlay = Some(Overlay::Palette { input, cursor: listed(chord, cursor, found.len()) });
+            app.overlay = Some(Overlay::Palette {
+                input,
+                cursor: listed(chord, cursor, found.len()),
+            });
             return Vec::new();
         }
         _ => {}
@@ -177,7 +205,10 @@ fn themes(app: &mut App, chord: Chord, before: String, cursor: usize) -> Vec<Eff
         return Vec::new();
     }
     if chord == Chord::plain(Key::Enter) {
-        app.notice = Some(format!("theme {}; to keep it: theme = \"{}\" in config.toml", app.theme, app.theme));
+        app.notice = Some(format!(
+            "theme {}; to keep it: theme = \"{}\" in config.toml",
+            app.theme, app.theme
+        ));
         return Vec::new();
     }
     let cursor = listed(chord, cursor, app.setup.catalog.themes.len());
@@ -199,14 +230,21 @@ fn inspect(app: &mut App, chord: Chord, mut stack: Vec<String>, cursor: usize) -
             return Vec::new();
         }
         Key::Char('y') => {
-            let text = shown.map(|found| format!("{}: {}  {}", found.title, found.value, found.filled));
+            let text =
+                shown.map(|found| format!("{}: {}  {}", found.title, found.value, found.filled));
             app.overlay = Some(Overlay::Inspect { stack, cursor });
             app.notice = Some("copied".to_owned());
             return text.map(Effect::Copy).into_iter().collect();
         }
         Key::Enter | Key::Right => {
-            let opened = shown.and_then(|found| found.inputs.get(cursor).and_then(|input| input.path.clone()));
-            if let Some(path) = opened.filter(|path| stack.len() < 16 && stack.last() != Some(path)) {
+            let opened = shown.and_then(|found| {
+                found
+                    .inputs
+                    .get(cursor)
+                    .and_then(|input| input.path.clone())
+            });
+            if let Some(path) = opened.filter(|path| stack.len() < 16 && stack.last() != Some(path))
+            {
                 stack.push(path);
                 app.overlay = Some(Overlay::Inspect { stack, cursor: 0 });
                 return Vec::new();
@@ -214,7 +252,10 @@ fn inspect(app: &mut App, chord: Chord, mut stack: Vec<String>, cursor: usize) -
         }
         _ => {}
     }
-    app.overlay = Some(Overlay::Inspect { stack, cursor: listed(chord, cursor, inputs) });
+    app.overlay = Some(Overlay::Inspect {
+        stack,
+        cursor: listed(chord, cursor, inputs),
+    });
     Vec::new()
 }
 
@@ -224,14 +265,24 @@ fn help(app: &mut App, chord: Chord, cursor: usize) -> Vec<Effect> {
     }
     let lines = app.help_lines();
     if chord == Chord::plain(Key::Enter) {
-        let chosen = lines.get(cursor).and_then(|index| app.actions.get(*index)).map(|a| a.command.clone());
-        return chosen.map(|command| commands::run(app, &command)).unwrap_or_default();
+        let chosen = lines
+            .get(cursor)
+            .and_then(|index| app.actions.get(*index))
+            .map(|a| a.command.clone());
+        return chosen
+            .map(|command| commands::run(app, &command))
+            .unwrap_or_default();
     }
     if chord == Chord::char('/') {
-        app.overlay = Some(Overlay::Palette { input: Input::default(), cursor: 0 });
+        app.overlay = Some(Overlay::Palette {
+            input: Input::default(),
+            cursor: 0,
+        });
         return Vec::new();
     }
-    app.overlay = Some(Overlay::Help { cursor: listed(chord, cursor, lines.len()) });
+    app.overlay = Some(Overlay::Help {
+        cursor: listed(chord, cursor, lines.len()),
+    });
     Vec::new()
 }
 

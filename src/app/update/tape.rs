@@ -1,7 +1,6 @@
 //! Time: the clock's tick, and the play, pause, step and seek of a tape.
 
 use crate::app::{App, Effect, Mode, Replay};
-use crate::domain::observation::Known;
 use crate::domain::{Span, Stamp};
 
 use super::facts;
@@ -27,7 +26,7 @@ pub(super) fn wake(app: &mut App) -> Vec<Effect> {
     }
 }
 
-pub(super) fn played(app: &mut App, until: Stamp, known: &[Known], skipped: u64) -> Vec<Effect> {
+pub(super) fn played(app: &mut App, until: Stamp, skipped: u64) -> Vec<Effect> {
     let wall = app.wall;
     let Mode::Replay(replay) = &mut app.mode else {
         return Vec::new();
@@ -42,7 +41,6 @@ pub(super) fn played(app: &mut App, until: Stamp, known: &[Known], skipped: u64)
     if replay.paused {
         replay.anchor = (wall, until);
     }
-    facts::put(app, known);
     facts::refresh(app);
     Vec::new()
 }
@@ -58,7 +56,8 @@ pub(super) fn pause(app: &mut App) -> Vec<Effect> {
     let wall = app.wall;
     if let Mode::Replay(replay) = &mut app.mode {
         if replay.ended() {
-            app.notice = Some("this is the end of the tape; g goes to a time, , steps back".to_owned());
+            app.notice =
+                Some("this is the end of the tape; g goes to a time, , steps back".to_owned());
             return Vec::new();
         }
         replay.paused = !replay.paused;
@@ -88,7 +87,11 @@ pub(super) fn step(app: &mut App, back: bool) -> Vec<Effect> {
     let Mode::Replay(replay) = &app.mode else {
         return Vec::new();
     };
-    let to = if back { replay.at.minus(STEP) } else { replay.at.plus(STEP) };
+    let to = if back {
+        replay.at.minus(STEP)
+    } else {
+        replay.at.plus(STEP)
+    };
     seek(app, to)
 }
 

@@ -28,10 +28,7 @@ impl Rule for Sum5 {
             return judged;
         };
         let state = unless_late(flows, holds(sum >= 0.0));
-        credited(
-            judged.measured(state, sum, format::usd_m_whole(sum)),
-            flows,
-        )
+        credited(judged.measured(state, sum, format::usd_m_whole(sum)), flows)
     }
 }
 

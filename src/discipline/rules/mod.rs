@@ -133,7 +133,11 @@ pub(crate) fn credit(sources: &[Name]) -> Option<String> {
 
 /// Pass or fail by a comparison that could be made.
 fn holds(condition: bool) -> Answer {
-    if condition { Answer::Pass } else { Answer::Fail }
+    if condition {
+        Answer::Pass
+    } else {
+        Answer::Fail
+    }
 }
 
 #[cfg(test)]

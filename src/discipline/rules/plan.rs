@@ -22,8 +22,7 @@ impl Rule for Due {
     fn judge(&self, inputs: &Inputs<'_>) -> Judgement {
         let today = inputs.at.day();
         let Some((due, plan)) = next(&inputs.settings.plans, today) else {
-            let mut judged =
-                Judgement::new(self.spec(), Value::Null, "[plan] in config.toml");
+            let mut judged = Judgement::new(self.spec(), Value::Null, "[plan] in config.toml");
             judged.value_text = "none set".into();
             return judged;
         };

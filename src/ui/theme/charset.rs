@@ -30,7 +30,9 @@ impl Charset {
         if self == Self::Unicode {
             return;
         }
-        let track = theme.has_tracks().then(|| theme.shade(Meaning::Track).colour);
+        let track = theme
+            .has_tracks()
+            .then(|| theme.shade(Meaning::Track).colour);
         let width = usize::from(frame.area.width).max(1);
         for row in frame.content.chunks_mut(width) {
             for x in 0..row.len() {
@@ -80,7 +82,6 @@ fn stand_in(glyph: char) -> (&'static str, Option<&'static str>) {
         '━' => ("=", None),
         '▖' | '▗' => (":", None),
         '▀' => ("#", None),
-        '●' | '•' => ("*", None),
         '╳' | '×' => ("x", None),
         '✓' => ("y", Some("ok")),
         '✗' => ("n", Some("no")),
@@ -102,14 +103,17 @@ fn stand_in(glyph: char) -> (&'static str, Option<&'static str>) {
         '“' | '”' => ("\"", None),
         '’' => ("'", None),
         '\u{2800}' => (" ", None),
-        '\u{2801}'..='\u{28ff}' => ("*", None),
+        '●' | '•' | '\u{2801}'..='\u{28ff}' => ("*", None),
         _ => ("?", None),
     }
 }
 
 /// Writes the long stand-in into the cell and free blanks beside it, when it then still stands apart from words.
 fn widen(row: &mut [Cell], x: usize, long: &'static str) {
-    let blank = |at: Option<usize>| at.and_then(|at| row.get(at)).is_some_and(|c| c.symbol() == " ");
+    let blank = |at: Option<usize>| {
+        at.and_then(|at| row.get(at))
+            .is_some_and(|c| c.symbol() == " ")
+    };
     let extra = long.len() - 1;
     let before = (1..=2).take_while(|n| blank(x.checked_sub(*n))).count();
     let after = (1..=3).take_while(|n| blank(Some(x + n))).count();

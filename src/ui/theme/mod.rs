@@ -74,9 +74,7 @@ impl Theme {
     /// The style of text, lines and marks of this meaning. The ground under them stays as it is.
     pub fn style(&self, meaning: Meaning) -> Style {
         let shade = self.shade(meaning);
-        Style::new()
-            .fg(shade.colour)
-            .add_modifier(shade.modifiers)
+        Style::new().fg(shade.colour).add_modifier(shade.modifiers)
     }
 
     /// As [`Self::style`], bold: the one figure of a line that answers its question.
@@ -87,9 +85,7 @@ impl Theme {
     /// The style of a ground (`background`, `surface`, `overlay`, `header`, `selection`, `track`): only what lies behind.
     pub fn ground(&self, meaning: Meaning) -> Style {
         let shade = self.shade(meaning);
-        Style::new()
-            .bg(shade.colour)
-            .add_modifier(shade.modifiers)
+        Style::new().bg(shade.colour).add_modifier(shade.modifiers)
     }
 
     /// The style of a reversed block: a badge in the header, the first button of a form.

@@ -1,0 +1,213 @@
+//! Which events are held already: a count per identity, kept for the 24 hours of the longest window.
+//!
+//! Counts lie in slices of one minute of event time, so that they leave together. A slice that no live event can reach
+//! any more is frozen into a sorted list of 8 bytes an event.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::FixedState;
+
+use super::streams::StreamId;
+use super::{LATE, Liquidation, Span, Stamp, Window};
+
+const SLICE: Span = Span::minutes(1);
+/// Identities held in tables (a flood); above this the oldest minute is frozen, or forgotten when it is the only one.
+const TABLED: usize = 1 << 20;
+/// Identities held in lists; above this the oldest minutes are forgotten.
+const LISTED: usize = 1 << 20;
+
+const STATE: FixedState = FixedState::with_seed(0x51ac_4a7e);
+
+/// Identity of an event that has no id of its own.
+pub(super) fn of(id: StreamId, event: &Liquidation) -> u64 {
+    let mut hasher = STATE.build_hasher();
+    hasher.write_u16(id.0);
+    event.liquidated.hash(&mut hasher);
+    event.at.hash(&mut hasher);
+    event.price.hash(&mut hasher);
+    event.base_qty.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Identity of an event that the venue gave one, within its market.
+pub(super) fn given(id: StreamId, given: u64) -> u64 {
+    STATE.hash_one((id.0, given))
+}
+
+/// Whether an event is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Not held yet.
+    New,
+    /// Held already.
+    Held,
+    /// From a time whose identities had to be forgotten (a flood): cannot be told from what was counted.
+    Forgotten,
+}
+
+#[derive(Clone, Debug)]
+enum Slice {
+    Table(HashMap<u64, u32, FixedState>),
+    /// Ascending; an identity stands as often as it is held.
+    List(Vec<u64>),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Identities {
+    /// Number of the first slice.
+    first: i64,
+    slices: VecDeque<Slice>,
+    /// Slices up to this number were forgotten for want of room.
+    forgotten: Option<i64>,
+    /// Slices before this number are lists.
+    frozen: i64,
+    tabled: usize,
+    listed: usize,
+    message: HashMap<u64, u32, FixedState>,
+}
+
+fn number(at: Stamp) -> i64 {
+    at.micros().div_euclid(SLICE.as_micros())
+}
+
+impl Identities {
+    /// Counts of the message before are done with.
+    pub(super) fn begin_message(&mut self) {
+        if self.message.capacity() > 256 {
+            self.message = HashMap::default();
+        } else if !self.message.is_empty() {
+            self.message.clear();
+        }
+    }
+
+    /// Whether this event adds to what is held: the n-th equal event of a message is new when fewer than n are held.
+    pub(super) fn admit(&mut self, at: Stamp, identity: u64) -> Admission {
+        let wanted = self.message.entry(identity).or_insert(0);
+        *wanted += 1;
+        let wanted = *wanted;
+        let number = number(at);
+        if self.forgotten.is_some_and(|forgotten| number <= forgotten) && number < self.frozen {
+            return Admission::Forgotten;
+        }
+        match self.slice(number) {
+            Slice::Table(table) => {
+                let held = table.entry(identity).or_insert(0);
+                if *held >= wanted {
+                    return Admission::Held;
+                }
+                let fresh = *held == 0;
+                *held = wanted;
+                self.tabled += usize::from(fresh);
+                if self.tabled > TABLED {
+                    self.relieve_tables();
+                }
+            }
+            Slice::List(list) => {
+                let from = list.partition_point(|&held| held < identity);
+                let held = list[from..]
+                    .iter()
+                    .take_while(|&&held| held == identity)
+                    .count();
+                if held >= wanted as usize {
+                    return Admission::Held;
+                }
+                list.insert(from, identity);
+                self.listed += 1;
+                self.relieve_lists();
+            }
+        }
+        Admission::New
+    }
+
+    fn slice(&mut self, number: i64) -> &mut Slice {
+        if self.slices.is_empty() {
+            self.first = number;
+        }
+        while number < self.first {
+            self.first -= 1;
+            self.slices.push_front(self.empty(self.first));
+        }
+        let index = usize::try_from(number - self.first).unwrap_or(0);
+        while self.slices.len() <= index {
+            let next = self.first + self.slices.len() as i64;
+            self.slices.push_back(self.empty(next));
+        }
+        &mut self.slices[index]
+    }
+
+    fn empty(&self, number: i64) -> Slice {
+        if number < self.frozen {
+            Slice::List(Vec::new())
+        } else {
+            Slice::Table(HashMap::default())
+        }
+    }
+
+    pub(super) fn advance(&mut self, now: Stamp) {
+        let oldest = number(now.minus(Window::H24.span()));
+        while self.first < oldest && !self.slices.is_empty() {
+            self.drop_first();
+        }
+        let frozen = number(now.minus(LATE));
+        if frozen > self.frozen {
+            self.freeze(frozen);
+            self.relieve_lists();
+        }
+    }
+
+    /// Turns the tables of slices before `until` into lists.
+    fn freeze(&mut self, until: i64) {
+        let from = usize::try_from(self.frozen - self.first).unwrap_or(0);
+        let to = usize::try_from(until - self.first)
+            .unwrap_or(0)
+            .min(self.slices.len());
+        for slice in self.slices.range_mut(from.min(to)..to) {
+            if let Slice::Table(table) = slice {
+                self.tabled -= table.len();
+                let mut list: Vec<u64> = table
+                    .iter()
+                    .flat_map(|(&identity, &held)| std::iter::repeat_n(identity, held as usize))
+                    .collect();
+                list.sort_unstable();
+                self.listed += list.len();
+                *slice = Slice::List(list);
+            }
+        }
+        self.frozen = until;
+    }
+
+    fn relieve_tables(&mut self) {
+        let newest = self.first + self.slices.len() as i64 - 1;
+        let tables = self
+            .slices
+            .iter()
+            .position(|slice| matches!(slice, Slice::Table(_)));
+        let Some(oldest) = tables.map(|index| self.first + index as i64) else {
+            return;
+        };
+        if oldest < newest {
+            self.freeze(oldest + 1);
+            self.relieve_lists();
+        } else if let Some(Slice::Table(table)) = self.slices.back_mut() {
+            self.tabled -= table.len();
+            table.clear();
+        }
+    }
+
+    fn relieve_lists(&mut self) {
+        while self.listed > LISTED && self.slices.len() > 1 {
+            self.forgotten = Some(self.first);
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        match self.slices.pop_front() {
+            Some(Slice::Table(table)) => self.tabled -= table.len(),
+            Some(Slice::List(list)) => self.listed -= list.len(),
+            None => {}
+        }
+        self.first += 1;
+    }
+}

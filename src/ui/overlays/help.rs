@@ -1,0 +1,179 @@
+//! Help: this panel first, then movement, the tape, what is always there, and the panels. Every line can be run.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::palette::focused_name;
+use super::scrolled;
+use crate::app::App;
+use crate::app::actions::{Action, Group};
+use crate::discipline::worth;
+use crate::ui::theme::{Meaning, Theme};
+use crate::ui::widgets::overlay::Overlay;
+use crate::ui::widgets::{put, row};
+
+const WIDTH: u16 = 92;
+const HEIGHT: u16 = 34;
+
+/// A line of a column: a heading, an action (its place in the list of help), or a plain sentence.
+enum Line {
+    Head(&'static str),
+    Action(usize),
+    Text(String),
+    Blank,
+}
+
+pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
+    let title = format!("Help: {}", focused_name(app));
+    let overlay = Overlay::new(&title, WIDTH, HEIGHT).note("every line can be run with enter");
+    let inner = overlay.draw(buf, screen, theme);
+    let order = app.help_lines();
+    let (left, right) = columns(app, &order);
+    if inner.width >= 70 {
+        let half = inner.width / 2;
+        let first = Rect {
+            width: half - 2,
+            ..inner
+        };
+        let second = Rect {
+            x: inner.x + half,
+            width: inner.width - half,
+            ..inner
+        };
+        column(app, theme, &order, cursor, &left, first, buf);
+        column(app, theme, &order, cursor, &right, second, buf);
+    } else {
+        let all: Vec<Line> = left.into_iter().chain([Line::Blank]).chain(right).collect();
+        column(app, theme, &order, cursor, &all, inner, buf);
+    }
+}
+
+fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
+    let of = |group: Group| -> Vec<Line> {
+        let places = order.iter().enumerate();
+        let wanted = places
+            .filter(|(_, index)| app.actions().get(**index).is_some_and(|a| a.group == group));
+        wanted.map(|(place, _)| Line::Action(place)).collect()
+    };
+    let mut left = vec![Line::Head("This panel")];
+    let spec = app.catalog().panel(app.focus());
+    if let Some(spec) = spec {
+        left.push(Line::Text(spec.about.to_owned()));
+    }
+    left.extend(of(Group::Panel));
+    left.extend([Line::Blank, Line::Head("Move")]);
+    left.extend(of(Group::Move));
+    left.extend([Line::Blank, Line::Head("What the signs mean")]);
+    let signs = [
+        "✓  holds",
+        "✗  does not hold",
+        "?  not known; counts as not met",
+        "-- not known; never zero",
+    ];
+    left.extend(signs.iter().map(|line| Line::Text((*line).to_owned())));
+    if let Some(spec) = spec {
+        left.extend(
+            spec.legend
+                .iter()
+                .map(|line| Line::Text((*line).to_owned())),
+        );
+    }
+    let mut right = vec![Line::Head("Panels")];
+    right.extend(of(Group::Panels));
+    let tape = of(Group::Replay);
+    if !tape.is_empty() {
+        right.extend([Line::Blank, Line::Head("The tape")]);
+        right.extend(tape);
+    }
+    right.extend([Line::Blank, Line::Head("Always")]);
+    right.extend(of(Group::Always));
+    right.extend([Line::Blank, Line::Head("What the gates are worth")]);
+    right.extend(
+        worth::HELP
+            .iter()
+            .map(|line| Line::Text((*line).to_owned())),
+    );
+    (left, right)
+}
+
+fn column(
+    app: &App,
+    theme: &Theme,
+    order: &[usize],
+    cursor: usize,
+    lines: &[Line],
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let chosen = lines
+        .iter()
+        .position(|line| matches!(line, Line::Action(place) if *place == cursor));
+    let first = scrolled(chosen.unwrap_or(0), lines.len(), usize::from(area.height));
+    for (line, y) in lines.iter().skip(first).zip(0..area.height) {
+        let at = row(area, y);
+        match line {
+            Line::Blank => {}
+            Line::Head(text) => {
+                put(
+                    buf,
+                    at.x,
+                    at.y,
+                    text,
+                    theme.strong(Meaning::Title),
+                    at.right(),
+                );
+            }
+            Line::Text(text) => {
+                put(
+                    buf,
+                    at.x + 1,
+                    at.y,
+                    text,
+                    theme.style(Meaning::Muted),
+                    at.right(),
+                );
+            }
+            Line::Action(place) => {
+                let action = order
+                    .get(*place)
+                    .and_then(|index| app.actions().get(*index));
+                if let Some(action) = action {
+                    entry(theme, action, *place == cursor, at, buf);
+                }
+            }
+        }
+    }
+}
+
+fn entry(theme: &Theme, action: &Action, chosen: bool, line: Rect, buf: &mut Buffer) {
+    if chosen {
+        buf.set_style(line, theme.ground(Meaning::Selection));
+    }
+    let keys = action
+        .chords
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let keys = if keys.is_empty() {
+        "--".to_owned()
+    } else {
+        keys
+    };
+    put(
+        buf,
+        line.x + 1,
+        line.y,
+        &keys,
+        theme.strong(Meaning::Key),
+        line.right(),
+    );
+    put(
+        buf,
+        line.x + 12,
+        line.y,
+        &action.label,
+        theme.style(Meaning::Text),
+        line.right(),
+    );
+}
