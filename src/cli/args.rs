@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A terminal cockpit for the spot-only crypto investor in a falling market. It never tells anybody to buy.
 ///
@@ -60,6 +60,10 @@ pub(super) enum Command {
     Replay(Replay),
     /// Every figure once, as a table or as JSON.
     Figures(Scene),
+    /// The commentary, each sentence with its figures, sources and times.
+    Brief(Brief),
+    /// One line for a status bar.
+    Line(Source),
     /// Gates and rules; exit status 0 only if every gate passes.
     Checklist(Scene),
     /// Look at, validate and make tapes.
@@ -104,6 +108,28 @@ pub(super) struct Scene {
     /// As JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Options of `brief`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Brief {
+    /// Facts and instant.
+    #[command(flatten)]
+    pub(super) source: Source,
+    /// In which form.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    pub(super) format: Form,
+}
+
+/// Forms of the commentary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// Markdown.
+    Md,
+    /// Plain text.
+    Text,
+    /// JSON.
+    Json,
 }
 
 /// Options of `replay`.

@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) mode: Mode,
     /// Name of the tape.
     pub(super) tape: Name,
+    /// What is known.
+    pub(super) board: Board,
     /// Figures.
     pub(super) readings: Readings,
     /// Gates and rules.
@@ -91,6 +93,7 @@ pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, 
         at,
         mode,
         tape: tape.header().name,
+        board,
         readings,
         checklist,
     })

@@ -100,9 +100,25 @@ pub(super) fn of_arguments(error: &clap::Error) -> Result<Answer, Failure> {
         return Ok(Answer::Yes);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Err(Failure::Use(text.trim_end().to_owned()));
+        return Err(Failure::Use(no_command(&text)));
     }
     Err(Failure::Use(sentence(&text)))
+}
+
+/// A command that needs another behind it: `tape`, `config`, `themes`.
+fn no_command(help: &str) -> String {
+    let usage = help.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let usage = usage.unwrap_or("slackwater");
+    let name = usage.split(" [").next().unwrap_or(usage);
+    let below = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<&str> = below
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    format!(
+        "`{name}` needs a command: {}.\nTry `{name} --help`.",
+        crate::config::either(&commands)
+    )
 }
 
 /// The message of clap in one line, and where to read on.

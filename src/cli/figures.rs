@@ -10,7 +10,7 @@ use crate::discipline::Mode;
 use crate::domain::format::{self, known};
 use crate::domain::{Day, Stamp, instrument};
 use crate::figures::readings::{
-    Flows, LiquidationWindow, MarketWord, Provenance, RegimeLabel, Treasury,
+    CutBasis, Flows, LiquidationWindow, MarketWord, Provenance, RegimeLabel, Treasury,
 };
 
 pub(super) fn run(environment: &Environment, options: &Scene) -> Result<Answer, Failure> {
@@ -396,10 +396,16 @@ impl Page<'_> {
     fn rates(&mut self) {
         let block = self.facts.readings.rates.clone();
         self.head("rates", Some(&block.provenance));
+        // A market on any change says no more than the most that a cut can be.
+        let name = if block.cut_basis == Some(CutBasis::AnyChange) {
+            "change, the most a cut can be"
+        } else {
+            "cut"
+        };
         self.lines(&[
             ("meeting", self.date(block.meeting)),
             ("market", known(block.market, word)),
-            ("cut", known(block.cut_probability, format::odds)),
+            (name, known(block.cut_probability, format::odds)),
             (
                 "read from",
                 known(block.cut_basis, |basis| word(basis).replace('_', " ")),
@@ -416,7 +422,7 @@ impl Page<'_> {
         if !block.outcomes.is_empty() {
             self.put(&table);
         }
-        let mut table = Table::new(&["market", "cut", "read from"]).left(1);
+        let mut table = Table::new(&["market", "cut or change", "read from"]);
         for (market, odds) in &block.by_market {
             table.row([
                 word(market),

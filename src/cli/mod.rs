@@ -5,6 +5,7 @@
 
 mod args;
 mod at;
+mod brief;
 mod checklist;
 mod cockpit;
 mod completions;
@@ -15,6 +16,7 @@ mod facts;
 mod failure;
 mod figures;
 mod keys;
+mod line;
 mod man;
 mod output;
 mod preferences;
@@ -58,6 +60,8 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
     match command {
         Command::Replay(options) => cockpit::replay(&environment, options),
         Command::Figures(options) => figures::run(&environment, options),
+        Command::Brief(options) => brief::run(&environment, options),
+        Command::Line(source) => line::run(&environment, source),
         Command::Checklist(options) => checklist::run(&environment, options),
         Command::Tape(command) => tape::run(command),
         Command::Doctor => doctor::run(&environment),
