@@ -115,10 +115,14 @@ pub(super) fn depth(colours: Colours, environment: &Environment) -> ColourDepth 
 pub(super) fn charset(charset: config::Charset, environment: &Environment) -> Charset {
     let locale = environment.locale.to_ascii_lowercase();
     let unicode = ["utf-8", "utf8"].iter().any(|word| locale.contains(word)) || locale.is_empty();
-    match charset {
-        config::Charset::Unicode => Charset::Unicode,
-        config::Charset::Ascii => Charset::Ascii,
-        config::Charset::Auto if unicode && environment.term != "linux" => Charset::Unicode,
-        config::Charset::Auto => Charset::Ascii,
+    let full = match charset {
+        config::Charset::Unicode => true,
+        config::Charset::Ascii => false,
+        config::Charset::Auto => unicode && environment.term != "linux",
+    };
+    if full {
+        Charset::Unicode
+    } else {
+        Charset::Ascii
     }
 }

@@ -140,7 +140,8 @@ fn folder(what: &'static str, path: &Path) -> Check {
 fn open_to_others(meta: &std::fs::Metadata) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = meta.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { 0 } else { mode }
+    let others = mode & 0o077;
+    if others > 0 { mode } else { 0 }
 }
 
 #[cfg(not(unix))]

@@ -8,7 +8,7 @@ use super::output;
 use super::table::Table;
 use crate::discipline::Mode;
 use crate::domain::format::{self, known};
-use crate::domain::{Day, Stamp, instrument};
+use crate::domain::{Day, Name, Stamp, instrument};
 use crate::figures::readings::{
     CutBasis, Flows, LiquidationWindow, MarketWord, Provenance, RegimeLabel, Treasury,
 };
@@ -88,7 +88,7 @@ impl Page<'_> {
             let sources: Vec<&str> = provenance
                 .sources
                 .iter()
-                .map(|name| name.as_str())
+                .map(Name::as_str)
                 .collect();
             let sources = if sources.is_empty() {
                 String::from("no source")
@@ -145,7 +145,7 @@ impl Page<'_> {
                 MarketWord::Closed => "closed",
                 MarketWord::Always => "always",
             };
-            let sources: Vec<&str> = fall.provenance.sources.iter().map(|s| s.as_str()).collect();
+            let sources: Vec<&str> = fall.provenance.sources.iter().map(Name::as_str).collect();
             table.row([
                 instrument::instrument(*ticker)
                     .map_or_else(|| ticker.to_string(), |row| row.name.to_owned()),
@@ -260,7 +260,7 @@ impl Page<'_> {
         }
         self.put(&table);
         let coverage = &block.coverage;
-        let venues: Vec<&str> = coverage.venues.iter().map(|name| name.as_str()).collect();
+        let venues: Vec<&str> = coverage.venues.iter().map(Name::as_str).collect();
         self.lines(&[
             (
                 "venues",

@@ -51,7 +51,7 @@ const fn when(action: &Action) -> &'static str {
         When::Replay => "in a replay",
         When::Sortable => "where rows can be sorted",
         When::Ranged => "where there are time ranges",
-        _ => "",
+        When::Always => "",
     }
 }
 

@@ -8,8 +8,10 @@ use super::environment::Environment;
 use super::failure::Failure;
 use crate::app::actions::actions;
 use crate::app::chord::Chord;
-use crate::app::{Catalog as Existing, PanelId, Setup, standard_presets};
-use crate::config::{self, ActionName, Catalog, Loaded, PanelName, Problem};
+use crate::app::{Catalog as Existing, PanelId, PanelSpec, Setup, standard_presets};
+use crate::config::{
+    self, ActionName, AltsOrder, Catalog, Loaded, PanelName, Problem, Range, Settings,
+};
 use crate::discipline::DisciplineSettings;
 use crate::domain::Name;
 use crate::domain::instrument::{Family, Group, INSTRUMENTS};
@@ -79,7 +81,31 @@ impl Preferences {
             discipline: self.discipline(),
             sources: sources.to_vec(),
             mouse: settings.mouse,
+            clock_seconds: settings.clock_seconds,
+            shown: settings
+                .panels
+                .as_ref()
+                .map(|panels| panels.iter().copied().map(PanelId).collect()),
+            sorts: self.at_start(PanelId('4'), |spec| spec.sorts, order_word(settings)),
+            ranges: self.at_start(PanelId('1'), |spec| spec.ranges, range_word(settings)),
         }
+    }
+
+    /// The place of a configured word among the names of a panel: `held_up` is `held up`, `365d` is `365 d`. Empty, so
+    /// that the panel's own default holds, when it has no such name.
+    fn at_start(
+        &self,
+        id: PanelId,
+        names: fn(&PanelSpec) -> &'static [&'static str],
+        word: &str,
+    ) -> Vec<(PanelId, usize)> {
+        let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+        let specs = self.looks.catalog().panels;
+        let spec = specs.iter().find(|spec| spec.id == id);
+        spec.and_then(|spec| names(spec).iter().position(|name| letters(name).starts_with(&letters(word))))
+            .map(|index| (id, index))
+            .into_iter()
+            .collect()
     }
 
     /// Sets of panels.
@@ -98,6 +124,24 @@ impl Preferences {
         let keys = self.loaded.settings.keys.iter();
         keys.map(|binding| (binding.action.clone(), binding.chords.clone()))
             .collect()
+    }
+}
+
+const fn order_word(settings: &Settings) -> &'static str {
+    match settings.alts_order {
+        AltsOrder::SevenDays => "7 d",
+        AltsOrder::ThirtyDays => "30 d",
+        AltsOrder::NinetyDays => "90 d",
+        AltsOrder::HeldUp => "held up",
+        AltsOrder::Beta => "beta",
+    }
+}
+
+const fn range_word(settings: &Settings) -> &'static str {
+    match settings.range {
+        Range::All => "all",
+        Range::Year => "365",
+        Range::Quarter => "90",
     }
 }
 

@@ -10,7 +10,7 @@ use super::facts::open;
 use super::failure::{Answer, Failure};
 use super::output;
 use super::table::Table;
-use crate::domain::format;
+use crate::domain::{Name, format};
 use crate::domain::tag::printable;
 use crate::tape::{self, BadLines, Info, REPORTED};
 
@@ -52,7 +52,7 @@ fn info_text(info: &Info) -> String {
         .header
         .sources
         .iter()
-        .map(|name| name.as_str())
+        .map(Name::as_str)
         .collect();
     let span = format::known(info.span, |(first, last)| format!("{first} to {last}"));
     let mut text = format!(

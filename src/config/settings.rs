@@ -46,10 +46,6 @@ pub enum Range {
 /// The column the altcoin table is sorted by at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AltsOrder {
-    /// By name.
-    Coin,
-    /// Price.
-    Price,
     /// Return against bitcoin over 7 days.
     #[default]
     SevenDays,
