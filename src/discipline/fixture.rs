@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::board::{Board, PriceFact, PriceKind};
 use crate::domain::history::Seen;
-use crate::domain::instrument::{self, BTC, ETH, GOLD};
+use crate::domain::instrument::{self, BTC, GOLD};
 use crate::domain::observation::{
     Bar, Currency, Fact, Known, LiquidationTotal, Observation, OddsMarket, Quality,
 };
@@ -426,17 +426,4 @@ fn each_flow(readings: &mut Readings, strip: impl Fn(&mut Flows)) {
     for (_, flows) in &mut readings.etf_flows.0 {
         strip(flows);
     }
-}
-
-/// A second coin, so that nothing depends on bitcoin standing alone.
-pub(crate) fn ether(readings: &mut Readings) {
-    let instant = readings.at;
-    let fall = drawdown(
-        ETH,
-        2_737.89,
-        instant,
-        (Some(-0.097), None),
-        (4_831.0, "2025-08-22"),
-    );
-    readings.drawdowns.0.insert(1, (ETH, fall));
 }
