@@ -486,3 +486,24 @@ fn json_is_the_contracts() {
     assert_eq!(receipt["source"], "Binance");
     assert_eq!(receipt["known_at"], "2025-11-21T08:00:05Z");
 }
+
+#[test]
+fn a_number_without_a_receipt_is_caught() {
+    let readings = fixture::november();
+    let told = brief(&readings, &fixture::monday_plan());
+    let first = &told.sentences[0];
+    let digits = |text: &str| {
+        let left = without_receipts(text, first, readings.at.day());
+        left.chars().any(|c| c.is_ascii_digit())
+    };
+    assert!(!digits(&first.text()));
+    for invented in [
+        "fell 9.1%",
+        "to 84,050",
+        "its 7 Oct high",
+        "47 days",
+        "$9.00",
+    ] {
+        assert!(digits(invented), "{invented}");
+    }
+}
