@@ -10,6 +10,8 @@ pub mod tape;
 
 pub mod discipline;
 
+pub mod commentary;
+
 pub mod app;
 
 pub mod config;

@@ -171,10 +171,8 @@ const RANGES: &Words<Range> = &Words {
     meanings: &[Range::All, Range::Year, Range::Quarter],
 };
 const ALTS_ORDERS: &Words<AltsOrder> = &Words {
-    words: &["coin", "price", "7d", "30d", "90d", "held_up", "beta"],
+    words: &["7d", "30d", "90d", "held_up", "beta"],
     meanings: &[
-        AltsOrder::Coin,
-        AltsOrder::Price,
         AltsOrder::SevenDays,
         AltsOrder::ThirtyDays,
         AltsOrder::NinetyDays,
@@ -187,7 +185,7 @@ const fn words_of<T>(words: &Words<T>) -> &'static [&'static str] {
     words.words
 }
 
-fn word_for<T: PartialEq>(words: &Words<T>, value: T) -> Value {
+fn word_for<T: PartialEq + Copy>(words: &Words<T>, value: T) -> Value {
     let at = words.meanings.iter().position(|meaning| *meaning == value);
     let word = at.and_then(|at| words.words.get(at));
     Value::Word(word.map_or_else(String::new, |word| (*word).to_owned()))

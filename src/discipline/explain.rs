@@ -25,7 +25,7 @@ fn names(source: Option<&str>) -> Vec<Name> {
 }
 
 impl Checklist {
-    /// Explains `verdict`, `gates.etf` (with or without `.state`) or `rules.liquidity.vix`, the part of a path after
+    /// Explains `verdict`, `gates.etf` (with or without `.state`), `rules.liquidity.vix` or `rules[0].value`, the part of a path after
     /// `checklist.`; `None` when there is no such thing.
     pub fn explain(&self, path: &str) -> Option<Explanation> {
         if path == "verdict" {
@@ -39,6 +39,13 @@ impl Checklist {
                 .into_iter()
                 .find(|(id, _)| id.key() == gate)?;
             return Some(self.explain_gate(id, gate));
+        }
+        if let Some(rest) = path.strip_prefix("rules[") {
+            let (place, _) = rest.split_once(']')?;
+            return self
+                .rules
+                .get(place.parse::<usize>().ok()?)
+                .map(explain_rule);
         }
         self.rule(path.strip_prefix("rules.")?).map(explain_rule)
     }

@@ -192,7 +192,7 @@ fn funds_of(
 }
 
 /// By this time after the start of the next day every fund has reported a session.
-const REPORTED_BY: Span = Span::minutes(13 * 60 + 30);
+pub(super) const REPORTED_BY: Span = Span::minutes(13 * 60 + 30);
 
 /// Every session from the first known to the newest that should be known: those of the exchange without a total are holes.
 fn chart(sessions: &[(&Point<Day, FlowTotal>, f64)], gate: &[bool], at: Stamp) -> Vec<FlowSession> {

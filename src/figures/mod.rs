@@ -22,8 +22,8 @@ pub mod whales;
 #[cfg(test)]
 mod facts;
 
-use crate::domain::Stamp;
-use crate::domain::board::Board;
+use crate::domain::board::{Board, Metric};
+use crate::domain::{Span, Stamp, calendar};
 
 use readings::{
     Drawdown, Flows, Liquidations, Liquidity, Megacap, Members, Rates, Regime, Strength, Treasury,
@@ -56,13 +56,100 @@ pub struct Readings {
     pub liquidity: Liquidity,
     /// Whales and their gate.
     pub whales: Whales,
+    #[serde(skip)]
+    pub(crate) ledger: Ledger,
+}
+
+/// When a block was computed, and how long it holds without a new fact.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Held {
+    revision: u64,
+    from: Stamp,
+    until: Stamp,
+}
+
+impl Held {
+    /// True when the block must be computed again: an input moved, or time left the span for which it holds.
+    fn is_due(&self, revision: u64, at: Stamp) -> bool {
+        self.revision != revision + 1 || at < self.from || at >= self.until
+    }
+
+    /// Notes that the block was computed at `at` and holds until `until` (exclusive).
+    fn hold(&mut self, revision: u64, at: Stamp, until: Stamp) {
+        // One more than the revision, so that a block that was never computed is due on an empty board.
+        *self = Self {
+            revision: revision + 1,
+            from: at,
+            until,
+        };
+    }
+}
+
+/// What each block was computed from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Ledger {
+    drawdowns: Held,
+    regime: Held,
+    flows: Held,
+    megacaps: Held,
+    rates: Held,
+}
+
+/// Later than anything.
+const FOR_EVER: Stamp = Stamp::from_micros(i64::MAX);
+
+/// When the first of the exchanges opens or closes next.
+fn next_bell(at: Stamp) -> Stamp {
+    use calendar::Market::{Comex, Dollar, Hkex, Nyse, Sse};
+    [Nyse, Hkex, Sse, Comex, Dollar]
+        .into_iter()
+        .filter_map(|market| calendar::next_change(market, at))
+        .min()
+        .unwrap_or(FOR_EVER)
 }
 
 impl Readings {
-    /// Brings the figures to the board's state at `at`; a block is computed again only when a metric it reads has a new
-    /// revision, or when time alone changes it. True when anything changed.
-    pub fn refresh(&mut self, _board: &Board, at: Stamp) -> bool {
+    /// Brings the figures to the board's state at `at`. A block is computed again only when a metric it reads has a new
+    /// revision, or when time alone changes it (a market opens, a day begins, a quote grows too old). True when any was.
+    pub fn refresh(&mut self, board: &Board, at: Stamp) -> bool {
+        use Metric::{Company, Daily, Flow, Hourly, Odds, PricePast, Quote};
         self.at = at;
-        true
+        let mut changed = false;
+        let midnight = at.day().end();
+        let mut due = |held: &mut Held, metrics: &[Metric], until: Stamp| {
+            let revision = board.revision_of(metrics);
+            let is_due = held.is_due(revision, at);
+            if is_due {
+                held.hold(revision, at, until);
+                changed = true;
+            }
+            is_due
+        };
+        if due(
+            &mut self.ledger.drawdowns,
+            &[Daily, Hourly, Quote],
+            next_bell(at),
+        ) {
+            self.drawdowns = drawdown::compute(board, at);
+        }
+        if due(
+            &mut self.ledger.regime,
+            &[Daily, Hourly, PricePast],
+            FOR_EVER,
+        ) {
+            self.regime = regime::compute(board);
+        }
+        let reported = at.day().start().plus(flows::REPORTED_BY);
+        let until = if at < reported { reported } else { midnight };
+        if due(&mut self.ledger.flows, &[Flow], until) {
+            self.etf_flows = flows::compute(board, at);
+        }
+        if due(&mut self.ledger.megacaps, &[Daily, Company], FOR_EVER) {
+            self.megacaps = megacaps::compute(board);
+        }
+        if due(&mut self.ledger.rates, &[Odds], at.plus(Span::micros(1))) {
+            self.rates = rates::compute(board, at);
+        }
+        changed
     }
 }
