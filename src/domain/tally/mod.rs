@@ -408,7 +408,7 @@ impl Tally {
         self.links.coverage(self.now)
     }
 
-    /// Markets ordered by the share of the seconds of the last minute that had an event, highest first.
+    /// The 32 markets with the largest share of seconds of the last minute that had an event, largest first.
     pub fn saturation(&self) -> Vec<Saturation> {
         self.streams.saturation(self.now)
     }

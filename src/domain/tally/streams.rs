@@ -10,6 +10,8 @@ use super::{Name, Part, Side, Stamp, Sums, Ticker, Window};
 /// More markets than all venues together list; further ones are summed as one market `*` of no coin.
 const LIMIT: u16 = 8192;
 const SECONDS: i64 = 60;
+/// Markets whose saturation is told.
+const BUSIEST: usize = 32;
 
 /// A market by its place in the tally's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,25 +123,24 @@ impl Streams {
     }
 
     pub(super) fn saturation(&self, now: Stamp) -> Vec<Saturation> {
-        let mut all: Vec<Saturation> = self
+        let mut busy: Vec<(u32, &Stream)> = self
             .markets
             .iter()
             .map(|stream| {
-                let bits = shifted(stream.bits, now.secs().saturating_sub(stream.second).max(0));
-                let hit = (bits & ((1 << SECONDS) - 1)).count_ones();
-                Saturation {
-                    market: stream.market,
-                    share: f64::from(hit) / SECONDS as f64,
-                }
+                let age = now.secs().saturating_sub(stream.second).max(0);
+                let bits = shifted(stream.bits, age) & ((1 << SECONDS) - 1);
+                (bits.count_ones(), stream)
             })
-            .filter(|s| s.share > 0.0)
+            .filter(|(hit, _)| *hit > 0)
             .collect();
-        all.sort_by(|a, b| {
-            b.share.total_cmp(&a.share).then_with(|| {
-                (a.market.venue, a.market.symbol).cmp(&(b.market.venue, b.market.symbol))
+        busy.sort_by_key(|(hit, _)| std::cmp::Reverse(*hit));
+        busy.truncate(BUSIEST);
+        busy.iter()
+            .map(|(hit, stream)| Saturation {
+                market: stream.market,
+                share: f64::from(*hit) / SECONDS as f64,
             })
-        });
-        all
+            .collect()
     }
 
     pub(super) fn by_venue(&self, window: Window) -> Vec<(Name, Sums)> {
