@@ -10,14 +10,15 @@ use super::facts::open;
 use super::failure::{Answer, Failure};
 use super::output;
 use super::table::Table;
-use crate::domain::{Name, format};
 use crate::domain::tag::printable;
+use crate::domain::{Name, format};
 use crate::tape::{self, BadLines, Info, REPORTED};
 
 pub(super) fn run(command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Info { tape, json } => info(tape, *json),
         Command::Check { tape } => check(tape),
+        Command::Import(options) => super::import::run(options),
         Command::Record { .. } => Err(Failure::Missing(String::from(
             "`tape record` needs live sources, and this version has none; `slackwater tape info 2025-11` shows an embedded tape",
         ))),
@@ -48,12 +49,7 @@ fn number(n: u64) -> String {
 }
 
 fn info_text(info: &Info) -> String {
-    let sources: Vec<&str> = info
-        .header
-        .sources
-        .iter()
-        .map(Name::as_str)
-        .collect();
+    let sources: Vec<&str> = info.header.sources.iter().map(Name::as_str).collect();
     let span = format::known(info.span, |(first, last)| format!("{first} to {last}"));
     let mut text = format!(
         "tape {}\nspan {span}\nsources {}\nlines {}, bad {}\n",
