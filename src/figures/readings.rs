@@ -74,6 +74,7 @@ fn as_map<K: ToString, V: Serialize, S: Serializer>(
 }
 
 /// A count out of a count, as `{n, of}`.
+#[expect(clippy::ref_option, reason = "serde calls it with the field")]
 fn as_part<S: Serializer>(part: &Option<(u32, u32)>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some((n, of)) = part else {
         return serializer.serialize_none();
@@ -85,6 +86,7 @@ fn as_part<S: Serializer>(part: &Option<(u32, u32)>, serializer: S) -> Result<S:
 }
 
 /// A rank with its record, as `{rank, of, since}`.
+#[expect(clippy::ref_option, reason = "serde calls it with the field")]
 fn as_rank<S: Serializer>(
     rank: &Option<(usize, usize, Day)>,
     serializer: S,

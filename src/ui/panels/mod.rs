@@ -4,6 +4,11 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod alts;
+mod framed;
+mod liquidations;
+mod treasuries;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,4 +43,8 @@ pub trait Panel: Sync {
 }
 
 /// Every panel, in the order of its key.
-pub static PANELS: &[&dyn Panel] = &[];
+pub static PANELS: &[&dyn Panel] = &[
+    &liquidations::Liquidations,
+    &alts::Alts,
+    &treasuries::Treasuries,
+];
