@@ -85,11 +85,7 @@ impl Page<'_> {
         self.text.push_str(title);
         if let Some(provenance) = provenance {
             let age = known(provenance.as_of, |at| self.age(at));
-            let sources: Vec<&str> = provenance
-                .sources
-                .iter()
-                .map(Name::as_str)
-                .collect();
+            let sources: Vec<&str> = provenance.sources.iter().map(Name::as_str).collect();
             let sources = if sources.is_empty() {
                 String::from("no source")
             } else {

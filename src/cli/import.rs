@@ -5,7 +5,6 @@ use std::io::Write as _;
 use super::args::Import;
 use super::failure::{Answer, Failure, plain};
 use super::output;
-use crate::config::either;
 use crate::domain::observation::{Currency, Unit};
 use crate::domain::tag::printable;
 use crate::domain::{Name, Span, Ticker, format};
@@ -49,22 +48,16 @@ fn bad(option: &str, why: &str) -> Failure {
 }
 
 fn subject(given: &Import) -> Result<Subject, Failure> {
-    let kinds: [(&str, &Option<String>, fn(Ticker) -> Subject); 3] = [
-        ("--instrument", &given.instrument, Subject::Instrument),
-        ("--series", &given.series, Subject::Series),
-        ("--flows", &given.flows, Subject::Flows),
-    ];
-    for (option, name, subject) in kinds {
-        if let Some(name) = name {
-            let ticker =
-                Ticker::new(name).map_err(|why| bad(option, &format!("the name {why}")))?;
-            return Ok(subject(ticker));
-        }
+    let read = |option: &str, name: &str| {
+        Ticker::new(name).map_err(|why| bad(option, &format!("the name {why}")))
+    };
+    match (&given.instrument, &given.series, &given.flows) {
+        (Some(name), ..) => Ok(Subject::Instrument(read("--instrument", name)?)),
+        (_, Some(name), _) => Ok(Subject::Series(read("--series", name)?)),
+        (.., Some(name)) => Ok(Subject::Flows(read("--flows", name)?)),
+        // The parser asks for one of the three.
+        (None, None, None) => Err(bad("tape import", "say what the tables hold")),
     }
-    Err(Failure::Use(format!(
-        "say what the tables hold: {}",
-        either(&kinds.map(|(option, ..)| option))
-    )))
 }
 
 fn options(given: &Import) -> Result<Options, Failure> {
@@ -144,22 +137,25 @@ fn tell_refused(report: &Report) {
 }
 
 fn taken(report: &Report, out: &str) -> String {
-    let mut text = String::new();
-    for table in &report.taken {
-        let mut notes = vec![format!("{} rows as {}", table.rows, table.unit)];
-        if table.empty > 0 {
-            notes.push(format!("{} without a figure", table.empty));
-        }
-        if !table.ignored.is_empty() {
-            notes.push(format!("not read: {}", table.ignored.join(", ")));
-        }
-        text.push_str(&format!("{}: {}\n", table.file, notes.join(", ")));
-    }
-    text.push_str(&format!(
+    let mut lines: Vec<String> = report
+        .taken
+        .iter()
+        .map(|table| {
+            let mut notes = vec![format!("{} rows as {}", table.rows, table.unit)];
+            if table.empty > 0 {
+                notes.push(format!("{} without a figure", table.empty));
+            }
+            if !table.ignored.is_empty() {
+                notes.push(format!("not read: {}", table.ignored.join(", ")));
+            }
+            format!("{}: {}", table.file, notes.join(", "))
+        })
+        .collect();
+    lines.push(format!(
         "{out}: {} lines\n",
         format::count(report.lines.len())
     ));
-    plain(&text)
+    plain(&lines.join("\n"))
 }
 
 #[cfg(test)]

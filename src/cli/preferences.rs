@@ -99,13 +99,18 @@ impl Preferences {
         names: fn(&PanelSpec) -> &'static [&'static str],
         word: &str,
     ) -> Vec<(PanelId, usize)> {
-        let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+        let letters =
+            |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
         let specs = self.looks.catalog().panels;
         let spec = specs.iter().find(|spec| spec.id == id);
-        spec.and_then(|spec| names(spec).iter().position(|name| letters(name).starts_with(&letters(word))))
-            .map(|index| (id, index))
-            .into_iter()
-            .collect()
+        spec.and_then(|spec| {
+            names(spec)
+                .iter()
+                .position(|name| letters(name).starts_with(&letters(word)))
+        })
+        .map(|index| (id, index))
+        .into_iter()
+        .collect()
     }
 
     /// Sets of panels.
