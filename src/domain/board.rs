@@ -673,6 +673,14 @@ impl Board {
         points(&self.flow_totals, &asset)
     }
 
+    /// Flow totals of other sources for the same sessions.
+    pub fn flow_totals_beside(&self, asset: Ticker) -> &[Point<Day, FlowTotal>] {
+        self.flow_totals
+            .get(&asset)
+            .map(History::beside)
+            .unwrap_or_default()
+    }
+
     /// Assets with flows.
     pub fn flow_assets(&self) -> impl Iterator<Item = Ticker> + '_ {
         self.flow_totals.keys().copied()
