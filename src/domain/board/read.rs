@@ -142,6 +142,14 @@ impl Board {
         self.flow_totals.points(asset)
     }
 
+    /// Flow totals of other sources for the same sessions.
+    pub fn flow_totals_beside(&self, asset: Ticker) -> &[Point<Day, FlowTotal>] {
+        self.flow_totals
+            .get(asset)
+            .map(History::beside)
+            .unwrap_or_default()
+    }
+
     /// Assets with flows.
     pub fn flow_assets(&self) -> impl Iterator<Item = Ticker> + '_ {
         self.flow_totals.iter().map(|(asset, _)| asset)

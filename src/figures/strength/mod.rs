@@ -111,7 +111,7 @@ impl<'a> Pair<'a> {
     }
 
     /// Simple returns (bitcoin, alt) of the last `days` days on which both exist, oldest first.
-    fn returns(&self, days: usize) -> (Vec<f64>, Vec<f64>) {
+    pub(in crate::figures) fn returns(&self, days: usize) -> (Vec<f64>, Vec<f64>) {
         let from = self.alt.len().saturating_sub(days + 1);
         let simple = |pair: &[Option<f64>]| Some(pair[1]? / pair[0]? - 1.0);
         self.btc[from..]

@@ -2,7 +2,8 @@
 
 use super::table::{Cells, find};
 use super::{Options, Row, date_column, rule};
-use crate::domain::calendar::{self, Market, Session};
+use crate::domain::calendar::{self, Session};
+use crate::domain::instrument::{Family, family};
 use crate::domain::observation::{Bar, Currency, Fact, Quality};
 use crate::domain::{Day, Ticker};
 
@@ -89,10 +90,10 @@ impl Bars {
 
     /// A bar on a day without trading is a copy of the day before, and would look like a fresh price.
     fn in_session(&self, date: Day) -> Result<(), String> {
-        let market = calendar::market_of(self.instrument);
-        match calendar::session(market, date) {
-            // Gold has trades, and in some tables a close, on days that settle with the next one.
-            Session::Closed(why) if market != Market::Comex || why == "weekend" => Err(format!(
+        // Gold settles, and the volatility index is published, on some days on which New York stocks do not trade.
+        let keeps_holidays = !matches!(family(self.instrument), Family::Gold | Family::Vix);
+        match calendar::session(calendar::market_of(self.instrument), date) {
+            Session::Closed(why) if keeps_holidays || why == "weekend" => Err(format!(
                 "{date} is no session of {} ({why}); a closed market has no bar",
                 self.instrument
             )),
