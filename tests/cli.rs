@@ -118,6 +118,7 @@ fn help_and_version_are_there_for_everything() {
         "tape info",
         "tape check",
         "tape record",
+        "tape import",
         "doctor",
         "config",
         "config path",
@@ -154,7 +155,7 @@ fn wrong_use_is_told_in_a_sentence_with_what_was_meant() {
         .is(2, &["figuers", "'figures'", "--help"]);
     home.run(&["figures", "--jsn"]).is(2, &["--jsn", "--json"]);
     home.run(&["tape"])
-        .is(2, &["needs a command", "info, check or record"]);
+        .is(2, &["needs a command", "info, check, import or record"]);
     home.run(&["tape", "check"]).is(2, &["<TAPE>"]);
     home.run(&["replay", "--speed", "0"]).is(2, &["--speed"]);
     home.run(&["completions", "zsch"]).is(2, &["zsh"]);
@@ -534,4 +535,31 @@ fn the_doctor_sees_a_folder_that_is_open_to_others() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn tables_become_a_tape() {
+    let home = Home::new();
+    home.write("sol.csv", "date,close\n2025-01-01,190.5\n2025-01-02,200\n");
+    let import = |more: &[&str]| {
+        let start = ["tape", "import", "sol.csv", "--out", "sol.jsonl"];
+        home.run(&[&start[..], more].concat())
+    };
+    let said = import(&["--instrument", "SOL", "--known-after", "5s"]);
+    assert_eq!((said.status, said.err.as_str()), (0, ""), "{}", said.out);
+    assert_eq!(home.run(&["tape", "check", "sol.jsonl"]).status, 0);
+    let figures = home
+        .run(&["figures", "--json", "--tape", "sol.jsonl"])
+        .json();
+    assert_eq!(figures["drawdowns"]["SOL"]["last"], 200.0);
+    assert_eq!(figures["as_of"], "2025-01-03T00:00:05Z");
+
+    import(&[]).is(2, &["--instrument"]);
+    import(&["--instrument", "SOL", "--series", "X"]).is(2, &["--series"]);
+    import(&["--instrument", "SOL", "--known-after", "soon"]).is(2, &["`soon` is no duration"]);
+    import(&["absent.csv", "--instrument", "SOL"]).is(3, &["absent.csv"]);
+    home.write("sol.csv", "date,close\n2025-01-01,190.5\n2025-01-02,dear\n");
+    import(&["--instrument", "SOL"]).is(1, &["sol.csv:3: "]);
+    home.write("sol.csv", "hello\n");
+    import(&["--instrument", "SOL"]).is(2, &["no tape was written"]);
 }

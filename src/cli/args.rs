@@ -167,12 +167,47 @@ pub(super) enum Tape {
         #[arg(value_name = "TAPE")]
         tape: PathBuf,
     },
+    /// Make a tape from CSV tables of prices, of a series or of ETF flows.
+    Import(Import),
     /// Record live sources.
     Record {
         /// The tape to write.
         #[arg(long, value_name = "TAPE")]
         out: PathBuf,
     },
+}
+
+/// Options of `tape import`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("subject").required(true).args(["instrument", "series", "flows"]))]
+pub(super) struct Import {
+    /// The tables hold prices of this instrument: date,open,high,low,close or date,close.
+    #[arg(long, value_name = "NAME")]
+    pub(super) instrument: Option<String>,
+    /// The tables hold this series: date,value.
+    #[arg(long, value_name = "NAME")]
+    pub(super) series: Option<String>,
+    /// The tables hold net creations of this asset's funds in millions of USD.
+    #[arg(long, value_name = "ASSET")]
+    pub(super) flows: Option<String>,
+    /// The tables.
+    #[arg(value_name = "CSV", required = true)]
+    pub(super) tables: Vec<PathBuf>,
+    /// The tape to write: .jsonl, or .jsonl.zst to compress it.
+    #[arg(long, value_name = "TAPE")]
+    pub(super) out: PathBuf,
+    /// How long after a fact was true it became known, like 5s, 30m, 2h or 1d (default: the rule of the embedded tapes).
+    #[arg(long, value_name = "DURATION")]
+    pub(super) known_after: Option<String>,
+    /// The currency of an instrument the program does not know.
+    #[arg(long, value_name = "CODE")]
+    pub(super) currency: Option<String>,
+    /// The unit of a series the program does not know: USD, percent or index.
+    #[arg(long, value_name = "UNIT")]
+    pub(super) unit: Option<String>,
+    /// Who published the figures (default: import).
+    #[arg(long, value_name = "NAME")]
+    pub(super) source: Option<String>,
 }
 
 /// What to say of the configuration.

@@ -15,6 +15,7 @@ mod environment;
 mod facts;
 mod failure;
 mod figures;
+mod import;
 mod keys;
 mod line;
 mod man;

@@ -18,6 +18,7 @@ pub(super) fn run(command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Info { tape, json } => info(tape, *json),
         Command::Check { tape } => check(tape),
+        Command::Import(options) => super::import::run(options),
         Command::Record { .. } => Err(Failure::Missing(String::from(
             "`tape record` needs live sources, and this version has none; `slackwater tape info 2025-11` shows an embedded tape",
         ))),

@@ -225,8 +225,10 @@ impl Scalar {
                 one_of(name, word, words)
             }
             // `colours = 256` without quotes can only mean one thing.
-            (Takes::Word(words), Given::Number(n)) if words.contains(&n.to_string().as_str()) => {
-                Ok(Value::Word(n.to_string()))
+            (Takes::Word(words), Given::Number(n))
+                if words.iter().any(|word| word.parse::<i64>().is_ok()) =>
+            {
+                one_of(name, &n.to_string(), words)
             }
             (Takes::Switch, Given::Switch(on)) => Ok(Value::Switch(on)),
             (Takes::Switch, Given::Loose(word)) => match word {

@@ -176,7 +176,8 @@ pub fn compute(board: &Board, at: Stamp) -> Members<Drawdown> {
     )
 }
 
-fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
+/// The row of one instrument; `None` without a price.
+pub(super) fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
     let price = board.last_price(ticker)?;
     let bars = board.daily(ticker);
     let earlier = bars.get(..bars.partition_point(|bar| bar.at < price.day))?;

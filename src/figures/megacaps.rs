@@ -63,7 +63,7 @@ fn valid_on(facts: &[Point<Day, f64>], day: Day) -> Option<&Point<Day, f64>> {
 }
 
 /// New shares for one old between the day of a count and that of a price as traded: a count must stand on the price's basis.
-fn split_between(splits: &[Point<Day, f64>], counted: Day, priced: Day) -> f64 {
+pub(super) fn split_between(splits: &[Point<Day, f64>], counted: Day, priced: Day) -> f64 {
     splits
         .iter()
         .map(|split| match (split.at > counted, split.at > priced) {

@@ -405,6 +405,9 @@ pub struct Liquidations {
     /// Longs from BTC's 90-day high at 10×, 5×, 3× and 2×.
     #[serde(skip)]
     pub longs: Vec<LongFate>,
+    /// Venues, coins, prints, histogram, cascade and heat of our own count; `None` while no venue has been connected.
+    #[serde(skip)]
+    pub own: Option<super::liquidations::OwnCount>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -488,6 +491,9 @@ pub struct Strength {
     /// Coins that are left out, with the date of their last close.
     #[serde(skip)]
     pub late: Vec<(Ticker, Day)>,
+    /// Median of the known down-betas.
+    #[serde(skip)]
+    pub median_down_beta: Option<f64>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -512,6 +518,7 @@ pub enum Stage {
     /// The exchange's price rule is broken.
     DelistingClock,
     /// Below one dollar.
+    #[serde(rename = "below_1")]
     Below1,
     /// Has sold coins in the last 30 days.
     Selling,
@@ -578,6 +585,9 @@ pub struct Treasury {
     /// Provenance of the holding.
     #[serde(skip)]
     pub holding_seen: Option<Seen>,
+    /// Mean of the last 30 closes as traded; `None` with fewer.
+    #[serde(skip)]
+    pub mean_close_30: Option<f64>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,

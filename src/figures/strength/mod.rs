@@ -1,6 +1,10 @@
 //! Altcoins against bitcoin (methods §5). Series are closes of consecutive days that end on the same day, `None`
 //! where a day has no close; nothing is filled in.
 
+mod reading;
+
+pub use reading::compute;
+
 use crate::figures::readings::Quadrant;
 use crate::figures::stats;
 
@@ -58,7 +62,7 @@ impl<'a> Pair<'a> {
         Some(self.alt[index]? / self.btc[index]?)
     }
 
-    /// S_t / S_(t−days) − 1; `None` where one of the four closes is missing.
+    /// `S_t / S_(t−days) − 1`; `None` where one of the four closes is missing.
     pub fn relative_return(&self, days: usize) -> Option<f64> {
         Some(self.ratio(0)? / self.ratio(days)? - 1.0)
     }
