@@ -1,4 +1,5 @@
-//! Tables that become tapes: what is taken, with which unit and known_at, and what is refused with which line.
+//! Tables that become tapes: what is taken, with which unit and `known_at`, and what is refused with which line.
+#![expect(clippy::unwrap_used, reason = "a test that fails stops")]
 
 use std::path::{Path, PathBuf};
 

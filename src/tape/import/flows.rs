@@ -83,7 +83,6 @@ impl Flows {
     /// Whether the funds traded on this day. Zeros on a holiday are no row, on a session they are true zeros.
     fn traded(date: Day, all_zero: bool) -> Result<bool, String> {
         match calendar::session(Market::Nyse, date) {
-            Session::Full | Session::Half => Ok(true),
             Session::Closed(_) if all_zero => Ok(false),
             Session::Closed(why) => Err(format!(
                 "{date} is no session of the NYSE ({why}), yet it has flows"
@@ -91,7 +90,7 @@ impl Flows {
             Session::Unknown if all_zero => Err(format!(
                 "every fund is zero, and whether {date} was a session is not known"
             )),
-            Session::Unknown => Ok(true),
+            Session::Full | Session::Half | Session::Unknown => Ok(true),
         }
     }
 

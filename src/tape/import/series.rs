@@ -9,7 +9,7 @@ use crate::domain::observation::{Fact, Quality, Unit};
 const TOO_MUCH: f64 = 1e14;
 
 pub(super) struct Series {
-    series: Ticker,
+    name: Ticker,
     unit: Unit,
     factor: f64,
     date: usize,
@@ -43,7 +43,7 @@ impl Series {
         let value = find(columns, &["value", &own])
             .ok_or_else(|| format!("there is no column `value` or `{series}`"))?;
         Ok(Self {
-            series,
+            name: series,
             unit,
             factor,
             date: date_column(columns)?,
@@ -82,12 +82,12 @@ impl Series {
             if value.abs() > TOO_MUCH {
                 return Err(format!(
                     "{number} is too much for {} in the publisher's unit; is it in whole USD already?",
-                    self.series
+                    self.name
                 ));
             }
         }
         let fact = Fact::SeriesPoint {
-            series: self.series,
+            series: self.name,
             date,
             value,
             unit: self.unit,

@@ -39,7 +39,7 @@ impl Table {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|why| {
             let before = bytes.get(..why.valid_up_to()).unwrap_or_default();
-            let line = 1 + before.iter().filter(|&&b| b == b'\n').count() as u64;
+            let line = before.split(|&b| b == b'\n').count() as u64;
             (Some(line), "it is not UTF-8; export it as UTF-8".to_owned())
         })?;
         let mut reader = csv::ReaderBuilder::new()
