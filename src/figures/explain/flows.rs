@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Explanation;
-use super::draft::{Desk, Draft, name_of, num, of, sum};
+use super::draft::{Desk, Draft, name_of, num, of, sum, term};
 use super::path::{after, leaf, member};
 use crate::domain::history::Point;
 use crate::domain::instrument::BTC;
@@ -346,9 +346,9 @@ impl<'a> Case<'a> {
             if let (Some(mean), Some(sd)) = (stats::mean(before), stats::sd(before)) {
                 draft = draft
                     .filled(self.flows.z.map(|z| {
-                        let [last, mean, sd] = [*last, mean, sd].map(|usd| num(usd / MILLION));
-                        format!("({last} − {mean}) ÷ {sd} = {}", format::fixed(z, 3))
-                            .replace("− \u{2212}", "+ ")
+                        let [last, mean, sd] = [*last, mean, sd].map(|usd| usd / MILLION);
+                        let top = format!("{}{}", num(last), term(-mean));
+                        format!("({top}) ÷ {} = {}", num(sd), format::fixed(z, 3))
                     }))
                     .step("mean before, USD m", format::usd_m(mean))
                     .step(

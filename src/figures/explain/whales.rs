@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Explanation;
-use super::draft::{Desk, Draft, num, of, sum};
+use super::draft::{Desk, Draft, num, of, sum, term};
 use super::path::{after, leaf, place};
 use crate::domain::history::Point;
 use crate::domain::instrument::BTC;
@@ -140,9 +140,9 @@ impl<'a> Case<'a> {
             {
                 draft = draft
                     .filled(Some(format!(
-                        "({} − {}) ÷ {} = {}",
+                        "({}{}) ÷ {} = {}",
                         num(now),
-                        num(mean),
+                        term(-mean),
                         num(sd),
                         format::fixed(z, 3)
                     )))
