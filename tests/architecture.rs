@@ -59,6 +59,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
             "crossterm",
             "toml",
             "zstd",
+            "unicode_width",
         ],
     ),
 ];
