@@ -8,6 +8,7 @@
 #![cfg(unix)]
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// However slow the machine is: only a hang takes longer.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+const ROWS: NonZero<u16> = NonZero::new(40).unwrap();
+const COLUMNS: NonZero<u16> = NonZero::new(120).unwrap();
 
 struct Session {
     child: Box<dyn Child + Send + Sync>,
@@ -28,8 +32,8 @@ struct Session {
 impl Session {
     fn start(args: &[&str], env: &[(&str, &str)]) -> Self {
         let size = PtySize {
-            rows: 40,
-            cols: 120,
+            rows: ROWS.get(),
+            cols: COLUMNS.get(),
             pixel_width: 0,
             pixel_height: 0,
         };
@@ -61,7 +65,7 @@ impl Session {
             }
         });
         let input = pair.master.take_writer().unwrap();
-        let screen = vt100::Parser::new(40, 120, 0);
+        let screen = vt100::Parser::new(ROWS, COLUMNS, 0);
         Self {
             child,
             input,

@@ -8,7 +8,7 @@ mod lanes;
 mod read;
 mod take;
 
-use super::history::{Put, Seen, SourceId};
+use super::history::{Point, Put, Seen, SourceId};
 use super::observation::{
     Bar, Depth, ExchangeFlow, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome,
     Revenue, Unit,
@@ -132,6 +132,9 @@ pub struct OddsQuote {
 pub type OddsKey = (Day, OddsMarket, Outcome);
 /// Venue and its own name of a market.
 pub type MarketKey = (Name, Name);
+
+/// Values of one market or venue over time.
+pub type Levels<V> = [Point<Stamp, V>];
 
 /// A company's holding with its asset: one line of a filing.
 pub type HoldingLine = (Ticker, Holding);

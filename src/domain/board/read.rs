@@ -1,7 +1,8 @@
 //! Asking the board.
 
 use super::{
-    Board, Gap, HoldingLine, MarketKey, Metric, OddsQuote, PriceFact, PriceKind, SourceState,
+    Board, Gap, HoldingLine, Levels, MarketKey, Metric, OddsQuote, PriceFact, PriceKind,
+    SourceState,
 };
 use crate::domain::history::{History, Point, Seen, SourceId};
 use crate::domain::instrument::{Family, family};
@@ -197,7 +198,7 @@ impl Board {
     pub fn odds(
         &self,
         meeting: Day,
-    ) -> impl Iterator<Item = (OddsMarket, Outcome, &[Point<Stamp, OddsQuote>])> + '_ {
+    ) -> impl Iterator<Item = (OddsMarket, Outcome, &Levels<OddsQuote>)> + '_ {
         self.odds
             .iter()
             .filter(move |((day, _, _), _)| *day == meeting)
@@ -205,24 +206,22 @@ impl Board {
     }
 
     /// Funding rate (fraction per interval) and interval in hours, per market.
-    pub fn funding(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, (f64, f64)>])> + '_ {
+    pub fn funding(&self) -> impl Iterator<Item = (MarketKey, &Levels<(f64, f64)>)> + '_ {
         self.funding.iter()
     }
 
     /// Open interest in USD, per market.
-    pub fn open_interest(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, f64>])> + '_ {
+    pub fn open_interest(&self) -> impl Iterator<Item = (MarketKey, &Levels<f64>)> + '_ {
         self.open_interest.iter()
     }
 
     /// Long and short shares of accounts, per market.
-    pub fn long_short(
-        &self,
-    ) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, (f64, f64)>])> + '_ {
+    pub fn long_short(&self) -> impl Iterator<Item = (MarketKey, &Levels<(f64, f64)>)> + '_ {
         self.long_short.iter()
     }
 
     /// Order books, per market.
-    pub fn depth(&self) -> impl Iterator<Item = (MarketKey, &[Point<Stamp, Depth>])> + '_ {
+    pub fn depth(&self) -> impl Iterator<Item = (MarketKey, &Levels<Depth>)> + '_ {
         self.depth.iter()
     }
 
@@ -232,7 +231,7 @@ impl Board {
     }
 
     /// Balances of watched addresses: address, asset, history.
-    pub fn balances(&self) -> impl Iterator<Item = ((Name, Ticker), &[Point<Stamp, f64>])> + '_ {
+    pub fn balances(&self) -> impl Iterator<Item = ((Name, Ticker), &Levels<f64>)> + '_ {
         self.balances.iter()
     }
 

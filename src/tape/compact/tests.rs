@@ -68,7 +68,7 @@ fn a_kind_without_an_example_is_noticed() {
         .map(|line| wire::read_known(line).unwrap().observation.fact.kind())
         .collect();
     assert_eq!(seen.len(), fields::KINDS.len());
-    let kinds: std::collections::BTreeSet<_> = fields::KINDS.iter().map(|k| k.kind()).collect();
+    let kinds: std::collections::BTreeSet<_> = fields::KINDS.iter().map(Fact::kind).collect();
     assert_eq!(seen, kinds);
 }
 
