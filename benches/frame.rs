@@ -35,6 +35,10 @@ fn cockpit(width: u16, height: u16) -> App {
         discipline: DisciplineSettings::default(),
         sources: tape.header().sources.clone(),
         mouse: true,
+        clock_seconds: true,
+        shown: None,
+        sorts: Vec::new(),
+        ranges: Vec::new(),
     };
     let replay = Replay {
         tape: tape.header().name.to_string(),

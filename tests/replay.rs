@@ -55,6 +55,10 @@ impl Cockpit {
             discipline: DisciplineSettings::default(),
             sources: tape.header().sources.clone(),
             mouse: true,
+            clock_seconds: true,
+            shown: None,
+            sorts: Vec::new(),
+            ranges: Vec::new(),
         };
         let replay = Replay {
             tape: tape.header().name.to_string(),

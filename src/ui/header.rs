@@ -69,7 +69,7 @@ pub(super) fn verdict(app: &App, theme: &Theme) -> Span<'static> {
 
 fn clock(app: &App, theme: &Theme, width: u16) -> Span<'static> {
     let now = app.now();
-    let time = if width < 100 {
+    let time = if width < 100 || !app.shows_seconds() {
         format::clock_short(now)
     } else {
         format::clock(now)
