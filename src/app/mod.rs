@@ -167,6 +167,12 @@ impl App {
         update::dispatch(self, msg)
     }
 
+    /// Puts a picture made by hand on the screen.
+    #[cfg(test)]
+    pub(crate) fn show(&mut self, picture: Picture) {
+        *self.picture = picture;
+    }
+
     /// What is on the screen: the frozen picture while there is one.
     pub fn picture(&self) -> &Picture {
         self.frozen.as_deref().unwrap_or(&self.picture)

@@ -7,6 +7,8 @@
 mod alts;
 mod framed;
 mod liquidations;
+#[cfg(test)]
+mod november;
 mod treasuries;
 
 use ratatui::buffer::Buffer;

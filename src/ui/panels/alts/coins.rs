@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use super::{Figure, SPEC, order};
 use crate::app::App;
-use crate::domain::{Ticker, format};
+use crate::domain::{Day, Ticker, format};
 use crate::figures::readings::Alt;
 use crate::figures::strength::IDIOSYNCRATIC_R2;
 use crate::ui::Cx;
@@ -127,7 +127,7 @@ pub(super) fn draw(
     if !beside && rows.len() + late.len() <= usize::from(room) {
         rows.extend(
             late.iter()
-                .map(|(ticker, last)| late_row(cx, *ticker, *last)),
+                .map(|(ticker, last)| late_row(cx, *ticker, *last, area.width)),
         );
     }
     let place = Rect {
@@ -164,13 +164,22 @@ fn coin_row<'a>(cx: &Cx<'a>, ticker: Ticker, alt: &Alt, price: String) -> Row<'a
     Row::new(cells)
 }
 
-fn late_row<'a>(cx: &Cx<'a>, ticker: Ticker, last: crate::domain::Day) -> Row<'a> {
+/// A coin without a close of the common day, in words that fit.
+fn late_row<'a>(cx: &Cx<'a>, ticker: Ticker, last: Day, room: u16) -> Row<'a> {
     let theme = cx.theme;
     let last = format::date(last, cx.app.now().day());
-    let text = format!("late: last seen {last}, left out of the counts");
+    let long = format!("late: last seen {last}, left out of the counts");
+    // Coin, `--` and the gaps around it take twelve cells.
+    let text = if crate::ui::widgets::width(&long) + 12 <= room {
+        long
+    } else {
+        "late".to_owned()
+    };
     Row::new([
         Cell::text(ticker.to_string(), theme.style(Meaning::Unknown)),
-        Cell::unknown(theme),
-        Cell::Across(vec![theme.span(Meaning::Unknown, text)]),
+        Cell::Across(vec![
+            theme.unknown(),
+            theme.span(Meaning::Unknown, format!("  {text}")),
+        ]),
     ])
 }

@@ -97,6 +97,11 @@ impl Figure {
     }
 }
 
+/// The smallest figure stands first.
+fn lowest_first(app: &App) -> bool {
+    (Figure::sorted(app) == Figure::Beta) != app.view(SPEC.id).reversed
+}
+
 /// Coins in the order of the screen: strongest first (the lowest beta), unknown ones last, without those that the
 /// filter hides.
 fn order(app: &App) -> Vec<(Ticker, &Alt)> {
@@ -110,7 +115,7 @@ fn order(app: &App) -> Vec<(Ticker, &Alt)> {
         .filter(|(ticker, _)| kept(*ticker))
         .map(|(ticker, alt)| (*ticker, alt))
         .collect();
-    let lowest_first = (figure == Figure::Beta) != view.reversed;
+    let lowest_first = lowest_first(app);
     coins.sort_by(|(_, a), (_, b)| match (figure.of(a), figure.of(b)) {
         (Some(a), Some(b)) if lowest_first => a.total_cmp(&b),
         (Some(a), Some(b)) => b.total_cmp(&a),
@@ -238,5 +243,146 @@ impl Panel for Alts {
         }
         let room = area.height.saturating_sub(2 + ABOVE);
         coins::row_at(app, room, part == Part::Zoom, line.checked_sub(ABOVE)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::november::{app, lines as drawn, press, readings, survives_any_size};
+    use super::*;
+    use crate::domain::instrument::{TRX, ZEC};
+    use crate::figures::Readings;
+
+    const PANEL: Alts = Alts;
+
+    fn ids(app: &App) -> Vec<String> {
+        app.grid(SPEC.id)
+            .rows
+            .into_iter()
+            .map(|row| row.id)
+            .collect()
+    }
+
+    #[test]
+    fn the_lines_of_the_mocks() {
+        let app = app(readings());
+        assert_eq!(
+            drawn(&PANEL, &app, Part::Main, (68, 9)),
+            [
+                "╭─ 4 Alts ──────────────────────── against BTC · UTC close 20 Nov ─╮",
+                "│ Beat BTC 7 d 10/17  30 d 9/17  90 d 6/17                         │",
+                "│ coin       price     7 d     30 d       90 d  held up  beta↓     │",
+                "│ ZEC*    655.82    +45.3%  +211.8%  +1,914.0%  +505.0%   0.13     │",
+                "│ TRX       0.2805  +10.1%    +9.0%      +3.2%   +16.6%   0.30     │",
+                "│ ⋯ 13 more                                                        │",
+                "│ ADA       0.4324   −6.1%   −15.9%     −37.3%   −28.6%   1.94     │",
+                "│ SUI       1.50     −8.0%   −24.8%     −46.3%   −40.6%   2.15     │",
+                "╰──────────────────────────────────────────────────────────────────╯",
+            ]
+        );
+        let wide = drawn(&PANEL, &app, Part::Main, (92, 15));
+        assert_eq!(
+            wide[1],
+            "│ Beat BTC 7 d 10/17  30 d 9/17  90 d 6/17   Held up better since 6 Oct: 7 of 17           │"
+        );
+        assert!(wide[2].contains("held up   improving ") && !wide[2].contains("beta"));
+        assert!(wide.iter().any(|line| line.contains("•SOL")));
+        let narrow = drawn(&PANEL, &app, Part::Main, (58, 10));
+        assert!(narrow[2].contains("held up") && !narrow[2].contains("beta"));
+    }
+
+    #[test]
+    fn the_strongest_stands_first_and_the_unknown_last() {
+        let mut readings = readings();
+        for (ticker, alt) in &mut readings.strength.alts.0 {
+            if *ticker == ZEC {
+                alt.rel_7d = None;
+            }
+        }
+        let mut app = app(readings);
+        press(&mut app, &["4"]);
+        assert_eq!(ids(&app)[..2], ["TRX", "BCH"]);
+        assert_eq!(ids(&app)[16], "ZEC");
+        press(&mut app, &["S"]);
+        assert_eq!(ids(&app)[0], "SUI");
+        assert_eq!(ids(&app)[16], "ZEC", "unknown is not the weakest");
+        press(&mut app, &["S", "s", "s", "s", "s"]);
+        assert_eq!(ids(&app)[..2], ["ZEC", "TRX"], "the lowest beta");
+        let row = &app.grid(SPEC.id).rows[1];
+        let cell = |n: usize| (row.cells[n].path.as_str(), row.cells[n].text.as_str());
+        assert_eq!(cell(0), ("strength.alts.TRX.rel_7d", "+10.1%"));
+        assert_eq!(cell(4), ("strength.alts.TRX.down_beta", "0.30"));
+    }
+
+    #[test]
+    fn counts_leave_out_the_unknown() {
+        let mut readings = readings();
+        for (ticker, alt) in &mut readings.strength.alts.0 {
+            if *ticker == TRX {
+                alt.rel_7d = None;
+            }
+        }
+        assert_eq!(ahead(&readings.strength, Figure::Rel7), Some((9, 16)));
+        readings.strength.breadth_7d = None;
+        assert_eq!(ahead(&readings.strength, Figure::Rel7), None);
+        let empty = app(Readings::default());
+        let text = drawn(&PANEL, &empty, Part::Main, (92, 15)).join("\n");
+        assert!(text.contains("Beat BTC 7 d --  30 d --  90 d --   Held up better --"));
+        assert!(text.contains("unknown: no day of closes yet"));
+    }
+
+    #[test]
+    fn rows_lie_where_they_are_drawn() {
+        let mut app = app(readings());
+        press(&mut app, &["4"]);
+        let at = |app: &App, part, size: (u16, u16)| -> Vec<(u16, usize)> {
+            let area = Rect::new(0, 0, size.0, size.1);
+            (0..size.1)
+                .filter_map(|line| Some((line, PANEL.row_at(app, area, part, line)?)))
+                .collect()
+        };
+        assert_eq!(
+            at(&app, Part::Main, (68, 9)),
+            [(2, 0), (3, 1), (5, 15), (6, 16)]
+        );
+        // A selected row of the middle is brought into view.
+        press(&mut app, &["down"; 9]);
+        let lines = drawn(&PANEL, &app, Part::Main, (68, 9));
+        let coins = ids(&app);
+        let rows = at(&app, Part::Main, (68, 9));
+        assert!(rows.iter().any(|(_, row)| *row == 9));
+        for (line, row) in rows {
+            let drawn = &lines[usize::from(line) + 1];
+            assert!(drawn.starts_with(&format!("│ {}", coins[row])), "{drawn}");
+        }
+        press(&mut app, &["z"]);
+        let lines = drawn(&PANEL, &app, Part::Zoom, (160, 45));
+        for (line, row) in at(&app, Part::Zoom, (160, 45)) {
+            let drawn = &lines[usize::from(line) + 1];
+            assert!(drawn.contains(&format!("││ {}", coins[row])), "{drawn}");
+        }
+    }
+
+    #[test]
+    fn the_zoom_has_tails_groups_and_the_late() {
+        let mut app = app(readings());
+        press(&mut app, &["4", "z", "down"]);
+        let text = drawn(&PANEL, &app, Part::Zoom, (160, 45)).join("\n");
+        for words in [
+            "tails: TRX AVAX ETH, 5 days · close 20 Nov",
+            "sorted by 7 d ▾",
+            "HYPE    --  late: last seen 21 Oct, left out of the counts",
+            "privacy                   +23.1%  +125.4%  +991.0%  ZEC XMR",
+            "beta↓ median 1.77",
+            "7/17    41%",
+            "momentum ↑ 98.0 … 102.0",
+        ] {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+    }
+
+    #[test]
+    fn any_size_is_survived() {
+        survives_any_size(&PANEL);
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Figure, SPEC, ahead, coins, count_span, order, picture};
+use super::{Figure, SPEC, ahead, coins, count_span, lowest_first, order, picture};
 use crate::app::App;
 use crate::domain::facts::{CoinGroup, in_group};
 use crate::domain::instrument::ETH;
@@ -88,7 +88,7 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let places = places(area);
     let coins = order(cx.app);
     rotation(cx, places.picture, &coins, buf);
-    let note = format!("sorted by {}", SPEC.sorts[sort(cx.app)]);
+    let note = format!("sorted by {} {}", sort(cx.app), arrow(cx.app));
     let inner = boxed(cx, "Table", &note, places.table, buf);
     coins::draw(cx, inner, &coins, selected(cx, SPEC.id), false, buf);
     table_notes(cx, inner, coins.len(), buf);
@@ -96,8 +96,15 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     groups(cx, places.groups, buf);
 }
 
-fn sort(app: &App) -> usize {
-    app.view(SPEC.id).sort.min(SPEC.sorts.len() - 1)
+/// Name of the column that the table is sorted by.
+fn sort(app: &App) -> &'static str {
+    let sort = app.view(SPEC.id).sort;
+    SPEC.sorts.get(sort).copied().unwrap_or_default()
+}
+
+/// `▾` where the largest stands first.
+fn arrow(app: &App) -> &'static str {
+    if lowest_first(app) { "▴" } else { "▾" }
 }
 
 pub(super) fn row_at(app: &App, area: Rect, line: u16) -> Option<usize> {
@@ -143,17 +150,17 @@ fn rotation(cx: &Cx<'_>, area: Rect, coins: &[(Ticker, &Alt)], buf: &mut Buffer)
     Clauses::new()
         .note(faint(format!("relative strength → {}", edge(x))))
         .draw(buf, row(inner, inner.height - 2), theme);
-    let key = |name: &'static str, quadrant| {
+    let key = |bullet: &'static str, name: &'static str, quadrant| {
         [
-            theme.span(picture::colour(Some(quadrant)), "• "),
+            theme.span(picture::colour(Some(quadrant)), bullet),
             theme.span(Meaning::Muted, name),
         ]
     };
     Clauses::new()
-        .clause(key("leading", Quadrant::Leading))
-        .more(key(" weakening", Quadrant::Weakening))
-        .more(key(" lagging", Quadrant::Lagging))
-        .more(key(" improving", Quadrant::Improving))
+        .clause(key("• ", "leading", Quadrant::Leading))
+        .more(key(" • ", "weakening", Quadrant::Weakening))
+        .more(key(" • ", "lagging", Quadrant::Lagging))
+        .more(key(" • ", "improving", Quadrant::Improving))
         .apart(faint("14-day, RRG-style".to_owned()))
         .draw(buf, row(inner, inner.height - 1), theme);
 }

@@ -270,3 +270,169 @@ fn bar(cx: &Cx<'_>, published: Option<usize>, line: Rect, buf: &mut Buffer) {
         share_bar(buf, line, parts, cx.theme);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::november::{app, draw, lines as drawn, press, readings, survives_any_size};
+    use super::*;
+    use crate::discipline::fixture::at;
+    use crate::domain::Name;
+    use crate::figures::Readings;
+    use crate::ui::widgets::testing::theme;
+
+    const PANEL: Liquidations = Liquidations;
+
+    #[test]
+    fn the_lines_of_the_mocks() {
+        let app = app(readings());
+        assert_eq!(
+            drawn(&PANEL, &app, Part::Main, (68, 7)),
+            [
+                "╭─ 3 Liquidations ── 24 h to 09:00Z · published, not counted here ─╮",
+                "│ longs $1.78 bn   shorts $129 m          CoinGlass 09:00Z · press │",
+                "│ ███████████████████████████████████████████████████████████ ████ │",
+                "│ all at 08:00Z $1.91 bn · 2 published in 24 h                     │",
+                "│ own count -- unknown, 0 venues                                   │",
+                "│ Long from the high  3× 83,729 ✗ 21 Nov   5× 100,350 ✗ 4 Nov      │",
+                "╰──────────────────────────────────────────────────────────────────╯",
+            ]
+        );
+        let tall = drawn(&PANEL, &app, Part::Main, (50, 9));
+        assert_eq!(
+            tall[5..8],
+            [
+                "│ A long from the 6 Oct high, 124,659, ends at   │",
+                "│ 3× 83,729 ✗ 21 Nov   5× 100,350 ✗ 4 Nov        │",
+                "│ 2× 62,953 alive   10× 112,816 ✗ 10 Oct         │",
+            ]
+        );
+        let low = drawn(&PANEL, &app, Part::Main, (52, 7));
+        assert_eq!(
+            low[5],
+            "│ Long 3× 83,729 ✗ 21 Nov   5× 100,350 ✗ 4 Nov     │"
+        );
+    }
+
+    #[test]
+    fn what_nobody_counted_is_not_zero() {
+        let app = app(Readings::default());
+        let text = drawn(&PANEL, &app, Part::Main, (78, 9)).join("\n");
+        for words in [
+            "longs --   shorts --   no total published in 24 h",
+            "all --",
+            "own count -- unknown, 0 venues",
+            "Long from the high --",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
+        assert!(!text.contains('█') && !text.contains('$'), "{text}");
+    }
+
+    #[test]
+    fn our_own_count_is_a_lower_bound_with_its_coverage() {
+        let mut readings = readings();
+        let own = &mut readings.liquidations;
+        own.observed.h24 = LiquidationWindow {
+            long_usd: Some(380e6),
+            short_usd: Some(32e6),
+            count: Some(1204),
+            unpriced: Some(0),
+        };
+        own.coverage.venues = vec![Name::literal("Binance"), Name::literal("Bybit")];
+        own.coverage.since = Some(at("2025-11-20T21:00:00Z"));
+        own.coverage.gaps_s = Some(40);
+        let app = app(readings);
+        let line = &drawn(&PANEL, &app, Part::Main, (100, 8))[4];
+        assert!(
+            line.contains(
+                "own count ≥ $412 m · 2 venues · since 20 Nov 21:00Z · gaps 40 s · longs $380 m"
+            ),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn a_total_without_sides_does_not_hide_the_one_with_them() {
+        let mut readings = readings();
+        let mut newer = readings.liquidations.published[1];
+        newer.total.at = at("2025-11-21T08:55:00Z");
+        newer.total.long_usd = None;
+        newer.total.short_usd = None;
+        newer.total.lower_bound = true;
+        readings.liquidations.published.insert(0, newer);
+        let app = app(readings);
+        let text = drawn(&PANEL, &app, Part::Main, (68, 7)).join("\n");
+        assert!(text.contains("longs $1.78 bn"), "{text}");
+        assert!(text.contains("all at 08:55Z ≥ $1.91 bn"), "{text}");
+        let paths: Vec<String> = app
+            .grid(SPEC.id)
+            .rows
+            .iter()
+            .map(|row| row.cells[0].path.clone())
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "liquidations.published[1].long_usd",
+                "liquidations.published[0].long_usd",
+                "liquidations.observed.24h.long_usd",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_zoom_names_sources_reasons_and_no_future() {
+        let mut app = app(readings());
+        press(&mut app, &["3", "z"]);
+        let lines = drawn(&PANEL, &app, Part::Zoom, (160, 45));
+        let text = lines.join("\n");
+        for words in [
+            "21 Nov 08:00Z  24h       $1.78 bn    $129 m   $1.91 bn  CoinGlass press    21 Nov 08:00Z",
+            "✗ 21 Nov 07:00Z, that hour",
+            "alive, −25.1% from here",
+            "Own count: no venue has been connected",
+            "≥ $19.2 bn",
+        ] {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+        assert!(
+            !text.contains("AI sell-off"),
+            "a fall that was not yet over"
+        );
+        assert_eq!(app.grid(SPEC.id).rows.len(), 5);
+        let row = |needle: &str| {
+            let line = lines.iter().position(|line| line.contains(needle)).unwrap();
+            let line = u16::try_from(line - 1).unwrap();
+            PANEL.row_at(&app, Rect::new(0, 0, 160, 45), Part::Zoom, line)
+        };
+        assert_eq!(row("│ 21 Nov 08:00Z"), Some(1));
+        assert_eq!(row("│ 24 h   "), Some(4));
+        assert_eq!(row("│ low   "), None);
+    }
+
+    #[test]
+    fn nothing_is_selected_before_the_selection_moves() {
+        let mut app = app(readings());
+        press(&mut app, &["3"]);
+        let selection = theme().shade(Meaning::Selection).colour;
+        let chosen = |app: &App| {
+            let buf = draw(&PANEL, app, Part::Main, 68, 7);
+            (0..7).find(|y| buf[(5, *y)].bg == selection)
+        };
+        assert_eq!(chosen(&app), None);
+        press(&mut app, &["down"]);
+        assert_eq!(chosen(&app), Some(3));
+        press(&mut app, &["down"]);
+        assert_eq!(chosen(&app), Some(4));
+        let area = Rect::new(0, 0, 68, 7);
+        let rows: Vec<_> = (0..5)
+            .map(|line| PANEL.row_at(&app, area, Part::Main, line))
+            .collect();
+        assert_eq!(rows, [Some(0), Some(0), Some(1), Some(2), None]);
+    }
+
+    #[test]
+    fn any_size_is_survived() {
+        survives_any_size(&PANEL);
+    }
+}

@@ -54,7 +54,7 @@ fn places(area: Rect) -> Places {
     let left = area.width * 92 / 160;
     let right = area.width - left;
     let below = (area.height / 3).max(6);
-    let above = area.height - below;
+    let above = area.height.saturating_sub(below);
     let own = 10.min(above / 2);
     Places {
         published: cut(0, 0, left, above - own),
@@ -127,7 +127,7 @@ fn published(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
         Column::right("all", 11),
         Column::left("publisher", 12).gap(2).drop(4),
         Column::left("source", 9).drop(2),
-        Column::left("known at", 14).drop(1),
+        Column::left("known at", 13).drop(1),
     ];
     let now = cx.app.now();
     let (above, range, below) = shown(cx.app, inner.height.saturating_sub(ABOVE));
@@ -238,8 +238,8 @@ fn longs(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         Column::left("", 5),
         Column::right("entry", 9).drop(1),
         Column::right("ends at", 9),
-        Column::right("from high", 10).drop(2),
-        Column::left("gone", 20).gap(3),
+        Column::right("from high", 11).drop(2),
+        Column::left("gone", 30).gap(3),
     ];
     let rows: Vec<Row<'_>> = longs.iter().map(|long| long_row(cx, long)).collect();
     let used = Table::new(&columns).draw(buf, inner, &rows, theme);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::SPEC;
+use super::{SPEC, words};
 use crate::app::App;
 use crate::domain::{Ticker, format};
 use crate::figures::readings::Treasury;
@@ -98,8 +98,15 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, companies: &[(Ticker, &Treasury)], b
             .draw(buf, row(inner, 4), theme);
         return;
     }
-    if inner.height > 11 {
-        let area = Rect::new(inner.x, inner.y + 5, inner.width, inner.height - 7);
+    if inner.height >= 9 {
+        // Blank rows above and below where there is room.
+        let blank = u16::from(inner.height > 14);
+        let area = Rect::new(
+            inner.x,
+            inner.y + 4 + blank,
+            inner.width,
+            inner.height - 5 - 2 * blank,
+        );
         chart(cx, area, &known, buf);
     }
     crossings(cx, &known).draw(buf, row(inner, inner.height - 1), theme);
@@ -156,7 +163,7 @@ fn after<'a>(cx: &Cx<'a>, companies: &[(Ticker, &Treasury)], known: &[Known]) ->
     for (asset, price) in marks(companies) {
         line = line.apart([
             theme.span(Meaning::Muted, format!("{asset} ")),
-            theme.bold(Meaning::Text, format::price(price * (1.0 - fall))),
+            theme.bold(Meaning::Text, words::coin_price(price * (1.0 - fall))),
         ]);
     }
     for one in known {
@@ -244,7 +251,7 @@ fn axis_label(usd: f64) -> String {
 fn crossings<'a>(cx: &Cx<'a>, known: &[Known]) -> Clauses<'a> {
     let mut line = Clauses::new();
     for one in known {
-        let hole = format::amount(FTX_HOLE_USD);
+        let hole = words::hole();
         let targets = [
             (one.coins.break_even(), "zero".to_owned(), Meaning::Text),
             (one.coins.price_of_loss(FTX_HOLE_USD), hole, Meaning::Warn),
@@ -257,7 +264,7 @@ fn crossings<'a>(cx: &Cx<'a>, known: &[Known]) -> Clauses<'a> {
         if let Some((price, name, meaning)) = next {
             let away = format::percent(price / one.price - 1.0);
             let (ticker, asset) = (one.ticker, one.asset);
-            let price = format::price(price);
+            let price = words::coin_price(price);
             let text = format!("{ticker} crosses {name} at {asset} {price}, {away}");
             line = line.clause([cx.theme.span(meaning, text)]);
         }

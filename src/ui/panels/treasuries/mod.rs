@@ -16,13 +16,12 @@ use crate::app::{App, Grid, GridCell, GridRow, PanelId, PanelSpec};
 use crate::domain::instrument::{BMNR, FGNX, MSTR, NAKA, SBET, SQNS};
 use crate::domain::{Ticker, format};
 use crate::figures::readings::Treasury;
-use crate::figures::treasuries::FTX_HOLE_USD;
 use crate::ui::Cx;
 use crate::ui::arrange::Part;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::line::Clauses;
 use crate::ui::widgets::row;
-use crate::ui::widgets::table::{Cell, Column, Row, Table, window};
+use crate::ui::widgets::table::{Cell, Column, Row, Table};
 
 /// The panel.
 pub(super) struct Treasuries;
@@ -84,7 +83,7 @@ fn grid(app: &App) -> Grid {
                 cell("units", words::coins(one)),
                 cell(
                     "break_even_price",
-                    format::known(one.break_even_price, format::price),
+                    format::known(one.break_even_price, words::coin_price),
                 ),
                 cell(
                     "unrealised_usd",
@@ -125,17 +124,17 @@ fn rows(height: u16, total: usize) -> Rows {
     }
 }
 
-/// The first companies, as many as fit; further down when the selected one would not be seen. Nothing says that some
-/// are hidden when only the smallest is: its row would be that line's.
+/// The first companies, as many as fit; further down when the selected one would not be seen. When only the smallest is
+/// hidden nothing says so: it would take the row of another.
 fn shown(total: usize, room: u16, chosen: Option<usize>) -> std::ops::Range<usize> {
     let room = usize::from(room);
-    match chosen {
-        Some(row) if row >= room && room > 0 => {
-            let (_, range, _) = window(total, room.min(2), row);
-            range.end.saturating_sub(room)..range.end
-        }
-        _ => 0..total.min(room),
-    }
+    let fit = if total > room + 1 && room > 1 {
+        room - 1
+    } else {
+        room
+    };
+    let end = chosen.map_or(0, |row| row + 1).max(fit).min(total);
+    end.saturating_sub(fit)..end
 }
 
 const COLUMNS: [Column<'static>; 8] = [
@@ -165,13 +164,16 @@ impl Panel for Treasuries {
         let rows = rows(inner.height, companies.len());
         let chosen = selected(cx, SPEC.id);
         let range = shown(companies.len(), rows.companies, chosen);
-        let lines: Vec<Row<'_>> = companies
+        let mut lines: Vec<Row<'_>> = companies
             .iter()
             .enumerate()
             .take(range.end)
             .skip(range.start)
             .map(|(n, (ticker, one))| company_row(cx, *ticker, one).selected(chosen == Some(n)))
             .collect();
+        if lines.len() < usize::from(rows.companies).min(companies.len()) {
+            lines.push(Row::More(companies.len() - range.len()));
+        }
         Table::new(&COLUMNS).draw(buf, inner, &lines, cx.theme);
         if let Some(n) = rows.yardstick {
             let line = row(inner, n);
@@ -220,7 +222,12 @@ fn company_row<'a>(cx: &Cx<'a>, ticker: Ticker, one: &Treasury) -> Row<'a> {
         Cell::text(ticker.to_string(), theme.style(Meaning::Text)),
         Cell::known(one.stock_price, words::stock, Meaning::Text, theme),
         coins_cell(cx, one),
-        Cell::known(one.break_even_price, format::price, Meaning::Text, theme),
+        Cell::known(
+            one.break_even_price,
+            words::coin_price,
+            Meaning::Text,
+            theme,
+        ),
         gain_cell(cx, one.unrealised_usd, format::usd_signed),
         mnav_cell(cx, one),
         below_cell(cx, one),
@@ -267,7 +274,7 @@ fn below_cell<'a>(cx: &Cx<'a>, one: &Treasury) -> Cell<'a> {
 /// `FTX yardstick $8 bn: BMNR reaches it at ETH 1,804`, shorter where it is narrow.
 fn yardstick<'a>(cx: &Cx<'a>, companies: &[(Ticker, &Treasury)], room: u16) -> Clauses<'a> {
     let theme = cx.theme;
-    let hole = format::usd(FTX_HOLE_USD);
+    let hole = format!("${}", words::hole());
     let build = |label: &str, verb: &str| {
         let mut spans: Vec<Span<'a>> = vec![
             theme.span(Meaning::Muted, label.to_owned()),
@@ -282,7 +289,7 @@ fn yardstick<'a>(cx: &Cx<'a>, companies: &[(Ticker, &Treasury)], room: u16) -> C
             let from = if n == 0 { ": " } else { "" };
             let text = format!("{from}{ticker} {verb}{asset} ");
             spans.push(theme.span(Meaning::Text, text));
-            spans.push(theme.bold(Meaning::Title, format::price(price)));
+            spans.push(theme.bold(Meaning::Title, words::coin_price(price)));
             line = line.clause(std::mem::take(&mut spans));
         }
         line.clause(spans)
@@ -293,5 +300,164 @@ fn yardstick<'a>(cx: &Cx<'a>, companies: &[(Ticker, &Treasury)], room: u16) -> C
         long
     } else {
         short
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::november::{app, lines as drawn, press, readings, survives_any_size};
+    use super::*;
+    use crate::discipline::fixture::at;
+    use crate::figures::Readings;
+
+    const PANEL: Treasuries = Treasuries;
+
+    #[test]
+    fn the_lines_of_the_mocks() {
+        let app = app(readings());
+        assert_eq!(
+            drawn(&PANEL, &app, Part::Main, (68, 9)),
+            [
+                "╭─ 6 Treasuries ────────────────── marks now · holdings by filing ─╮",
+                "│ DAT      stock          coins      cost loss / gain  mNAV  < $1  │",
+                "│ MSTR    177.13             --        --          --    --     0  │",
+                "│ BMNR     26.02  3,560,000 ETH     4,051   −$4.74 bn    --     0  │",
+                "│ SBET      9.30    861,251 ETH        --          --  0.85     0  │",
+                "│ SQNS      5.38      2,264 BTC        --          --    --     0  │",
+                "│ FGNX      2.41     40,005 ETH        --          --  0.87     0  │",
+                "│ FTX yardstick $8 bn: BMNR reaches it at ETH 1,804                │",
+                "╰──────────────────────────────────────────────────────────────────╯",
+            ]
+        );
+        let narrow = drawn(&PANEL, &app, Part::Main, (50, 11));
+        assert_eq!(
+            narrow[1],
+            "│ DAT      stock          coins loss / gain      │"
+        );
+        assert_eq!(
+            narrow[7],
+            "│ NAKA     0.485             --          --      │"
+        );
+        assert_eq!(
+            narrow[9],
+            "│ FTX $8 bn: BMNR at ETH 1,804                   │"
+        );
+        let wide = drawn(&PANEL, &app, Part::Main, (78, 13));
+        assert!(wide[1].contains("as of") && wide[3].contains("20 Nov"));
+        assert!(wide[7].contains("18 d"));
+    }
+
+    #[test]
+    fn holders_leave_from_the_smallest_and_say_so() {
+        let app = app(readings());
+        let low = drawn(&PANEL, &app, Part::Main, (68, 6));
+        assert!(
+            low[3].starts_with("│ BMNR") && low[4].contains("⋯ 4 more"),
+            "{low:?}"
+        );
+        let area = Rect::new(0, 0, 68, 6);
+        let rows: Vec<_> = (0..4)
+            .map(|line| PANEL.row_at(&app, area, Part::Main, line))
+            .collect();
+        assert_eq!(rows, [None, Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn cells_lead_to_their_figures() {
+        let mut app = app(readings());
+        let grid = app.grid(SPEC.id);
+        let ids: Vec<&str> = grid.rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(ids, ["MSTR", "BMNR", "SBET", "SQNS", "FGNX", "NAKA"]);
+        let cell = &grid.rows[1].cells[3];
+        assert_eq!(cell.path, "treasuries.BMNR.unrealised_usd");
+        assert_eq!(cell.text, "−$4.74 bn");
+        assert_eq!(grid.rows[0].cells[3].text, "--");
+        press(&mut app, &["6", "/"]);
+        for key in ["b", "i", "t", "m", "enter"] {
+            press(&mut app, &[key]);
+        }
+        let rows = app.grid(SPEC.id).rows;
+        assert_eq!(rows.len(), 1, "BitMine by its name");
+        assert_eq!(rows[0].id, "BMNR");
+    }
+
+    #[test]
+    fn the_slider_moves_price_and_loss() {
+        let mut app = app(readings());
+        press(&mut app, &["6", "z"]);
+        let text = drawn(&PANEL, &app, Part::Zoom, (160, 45)).join("\n");
+        assert!(
+            text.contains("BTC 84,049   ETH 2,720   BMNR −$4.74 bn"),
+            "{text}"
+        );
+        press(&mut app, &["right"; 6]);
+        let text = drawn(&PANEL, &app, Part::Zoom, (160, 45)).join("\n");
+        for words in [
+            "−30% │",
+            "BTC 58,835   ETH 1,904   BMNR −$7.64 bn",
+            "BMNR crosses 8 bn at ETH 1,804, −33.7%",
+            "MSTR, NAKA: no count of coins known by now",
+            "1.00 bn          −0.89%        −0.60%",
+            "with 60 equal",
+        ] {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+    }
+
+    #[test]
+    fn stages_have_their_words() {
+        let mut app = app(readings());
+        press(&mut app, &["6", "z"]);
+        let lines = drawn(&PANEL, &app, Part::Zoom, (160, 45));
+        let ends = |ticker: &str, stage: &str| {
+            let line = lines.iter().find(|line| line.starts_with(ticker)).unwrap();
+            assert!(line.contains(stage), "{line}");
+        };
+        ends("│ MSTR", "unknown");
+        ends("│ BMNR", "no fixed line   under water");
+        ends("│ SBET", "discount");
+        ends("│ SQNS", "NYSE avg 30 d   selling");
+        ends("│ NAKA", "below $1");
+    }
+
+    #[test]
+    fn what_a_source_says_waits_for_its_day() {
+        let mut app = app(readings());
+        let said = |app: &App| {
+            let companies = companies(app);
+            words::sentences(app, &companies)
+                .into_iter()
+                .map(|(subject, text)| format!("{subject} {text}"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let text = said(&app);
+        assert!(
+            text.contains("SQNS as told on 4 Nov: sold 970 BTC"),
+            "{text}"
+        );
+        assert!(text.contains("NAKA 18 of the 30 closes"), "{text}");
+        assert!(!text.contains("MSTR as told"), "known on 24 November");
+        assert!(!text.contains("FGNX as told"), "the source is of this day");
+        let mut picture = app.picture().clone();
+        picture.now = at("2025-11-22T00:00:00Z");
+        app.show(picture);
+        assert!(said(&app).contains("FGNX as told on 21 Nov"));
+    }
+
+    #[test]
+    fn nothing_known_is_said() {
+        let mut app = app(Readings::default());
+        let line = &drawn(&PANEL, &app, Part::Main, (68, 9))[1];
+        assert!(line.contains("-- unknown: no company’s stock"), "{line}");
+        press(&mut app, &["6", "z"]);
+        let text = drawn(&PANEL, &app, Part::Zoom, (160, 45)).join("\n");
+        assert!(text.contains("of no company both coins and cost are known"));
+        assert!(text.contains("No price of ETH is known"));
+    }
+
+    #[test]
+    fn any_size_is_survived() {
+        survives_any_size(&PANEL);
     }
 }

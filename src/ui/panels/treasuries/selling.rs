@@ -118,10 +118,7 @@ fn parameters(p: &Parameters) -> [(&'static str, String); 6] {
         ),
         (
             "Sells a day",
-            format!(
-                "{share} of the share’s volume ({})",
-                format::usd(p.stock_adv_usd)
-            ),
+            format!("{share} of the stock’s {}", format::usd(p.stock_adv_usd)),
         ),
         ("Peers doing the same", format::whole(p.peers)),
         (
@@ -130,12 +127,17 @@ fn parameters(p: &Parameters) -> [(&'static str, String); 6] {
                 "Y {} · sd {} ({ETH}) · V {}",
                 format::fixed(p.y, 1),
                 format::share(p.sigma_d, 0),
-                format::amount(p.adv_usd)
+                bn(p.adv_usd)
             ),
         ),
         ("Lasting part φ", thirds),
         ("Premium reaction κ", format::whole(p.kappa)),
     ]
+}
+
+/// `20 bn`
+fn bn(usd: f64) -> String {
+    format!("{} bn", format::whole(usd / 1e9))
 }
 
 /// What one day's sale does to the price; returns the rows used.
@@ -196,7 +198,7 @@ fn example(companies: &[(Ticker, &Treasury)], p: &Parameters) -> String {
     };
     let percent = |fall| format::percent_to(fall, 1);
     format!(
-        "A company with {} of ETH at mNAV {} that sells for {DAYS} days moves it {}; with {PEERS:.0} equal sellers and κ {CROWD_KAPPA:.0} it is {}: a spiral needs crowding.",
+        "A company with {} of ETH at mNAV {} that sells for {DAYS} days moves ETH by {}; with {PEERS:.0} equal sellers and κ {CROWD_KAPPA:.0} by {}: a spiral needs crowding.",
         format::usd(EXAMPLE_USD),
         format::ratio(EXAMPLE_MNAV),
         percent(fall(price, p)),

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::domain::facts;
 use crate::domain::{Day, Ticker, format};
 use crate::figures::readings::{ListingRule, Stage, Treasury};
-use crate::figures::treasuries::RULE_SESSIONS;
+use crate::figures::treasuries::{FTX_HOLE_USD, RULE_SESSIONS};
 use crate::ui::theme::Meaning;
 
 /// Name of a company, from the table of holders.
@@ -20,6 +20,20 @@ pub(super) fn stock(price: f64) -> String {
     } else {
         format::price(price)
     }
+}
+
+/// A coin's price or average cost: whole from 1,000.
+pub(super) fn coin_price(price: f64) -> String {
+    if price >= 1000.0 {
+        format::whole(price)
+    } else {
+        format::price(price)
+    }
+}
+
+/// The yardstick: `8 bn`.
+pub(super) fn hole() -> String {
+    format!("{} bn", format::whole(FTX_HOLE_USD / 1e9))
 }
 
 /// `3,560,000 ETH`, or `--`.
@@ -136,23 +150,23 @@ pub(super) fn unknowns(companies: &[(Ticker, &Treasury)]) -> Vec<(String, &'stat
     let mut unknowns = vec![
         (
             names(&|one| one.units.is_none()),
-            "coins: no holding published by now",
+            "no count of coins known by now",
         ),
         (
             names(&|one| one.units.is_some() && one.cost_usd.is_none()),
-            "cost: not in the line of the newest holding",
+            "cost is not told with the newest count",
         ),
         (
             names(&|one| one.units.is_some() && one.shares.is_none()),
-            "mNAV: needs a share count",
+            "mNAV needs a share count",
         ),
         (
             names(&|one| one.value_usd.is_none() && one.units.is_some()),
-            "value: no price of the coin",
+            "no price of the coin is known",
         ),
         (
             names(&|one| one.stock_price.is_none()),
-            "stock: no close known",
+            "no close of the stock is known",
         ),
     ];
     unknowns.retain(|(names, _)| !names.is_empty());

@@ -20,8 +20,8 @@ use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
 
 /// Least size for chart and simulation beside each other.
 const LEAST: (u16, u16) = (120, 34);
-/// Least height for the chart below the table on narrow screens.
-const CHART_FROM: u16 = 22;
+/// Fewest rows of the chart's box below the table on narrow screens.
+const CHART_FROM: u16 = 11;
 
 pub(super) fn fits(area: Rect) -> bool {
     area.width >= LEAST.0 && area.height >= LEAST.1
@@ -29,8 +29,9 @@ pub(super) fn fits(area: Rect) -> bool {
 
 pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let companies = companies(cx.app);
-    let top = area.height * 15 / 46;
-    let left = area.width * 100 / 160;
+    // Two of three rows for the chart, at most eighteen for the table.
+    let top = (area.height * 2 / 5).min(18);
+    let left = area.width - (area.width * 60 / 160).max(56);
     let below = Rect::new(area.x, area.y + top, left, area.height - top);
     table(
         cx,
@@ -49,11 +50,10 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 /// On a small screen: the table, and the chart where there are rows for it.
 pub(super) fn draw_narrow(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let companies = companies(cx.app);
-    let chart = if area.height >= CHART_FROM {
-        area.height / 2
-    } else {
-        0
-    };
+    // Head, companies, divider, a sentence and the frame come first.
+    let rows = u16::try_from(companies.len()).unwrap_or(u16::MAX);
+    let spare = area.height.saturating_sub(rows.saturating_add(5));
+    let chart = if spare < CHART_FROM { 0 } else { spare.min(30) };
     let top = Rect {
         height: area.height - chart,
         ..area
@@ -159,7 +159,12 @@ fn company_row<'a>(cx: &Cx<'a>, ticker: Ticker, one: &Treasury, stock: String) -
             theme,
         ),
         coins_cell(cx, one),
-        Cell::known(one.break_even_price, format::price, Meaning::Text, theme),
+        Cell::known(
+            one.break_even_price,
+            words::coin_price,
+            Meaning::Text,
+            theme,
+        ),
         Cell::known(one.cost_usd, format::amount, Meaning::Muted, theme),
         Cell::known(one.value_usd, format::amount, Meaning::Muted, theme),
         gain_cell(cx, one.unrealised_usd, format::amount_signed),
