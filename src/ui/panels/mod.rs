@@ -8,6 +8,7 @@ mod alts;
 mod framed;
 mod liquidations;
 #[cfg(test)]
+#[expect(clippy::unreadable_literal, reason = "figures as they stand on the recording")]
 mod november;
 mod treasuries;
 
