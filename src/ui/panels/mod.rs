@@ -8,7 +8,10 @@ mod alts;
 mod framed;
 mod liquidations;
 #[cfg(test)]
-#[expect(clippy::unreadable_literal, reason = "figures as they stand on the recording")]
+#[expect(
+    clippy::unreadable_literal,
+    reason = "figures as they stand on the recording"
+)]
 mod november;
 mod treasuries;
 
