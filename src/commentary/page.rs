@@ -88,7 +88,11 @@ fn figure(receipt: &Receipt) -> String {
 }
 
 fn heading(at: Stamp) -> String {
-    format!("{}, {}", format::date_full(at.day()), format::clock_short(at))
+    format!(
+        "{}, {}",
+        format::date_full(at.day()),
+        format::clock_short(at)
+    )
 }
 
 fn instant(at: Option<Stamp>) -> String {

@@ -27,7 +27,11 @@ impl Receipt {
     /// Takes what is still missing from the figure's explanation.
     pub(crate) fn complete(&mut self, explanation: &Explanation) {
         if self.source.is_none() && !explanation.sources.is_empty() {
-            let names: Vec<&str> = explanation.sources.iter().map(|name| name.as_str()).collect();
+            let names: Vec<&str> = explanation
+                .sources
+                .iter()
+                .map(|name| name.as_str())
+                .collect();
             self.source = Some(names.join(", "));
         }
         self.as_of = self.as_of.or(explanation.as_of);
@@ -55,7 +59,11 @@ impl Origin {
 
     /// A block.
     pub(crate) fn of(provenance: &Provenance) -> Self {
-        let names: Vec<&str> = provenance.sources.iter().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = provenance
+            .sources
+            .iter()
+            .map(|name| name.as_str())
+            .collect();
         Self {
             source: (!names.is_empty()).then(|| names.join(", ")),
             as_of: provenance.as_of,
@@ -125,7 +133,6 @@ impl<'a> Context<'a> {
     /// Source and times of the regime figures.
     pub(crate) fn regime(&self) -> Origin {
         let regime = &self.report.readings.regime;
-        Origin::of(&regime.provenance)
-            .true_at(regime.last_session.map(calendar::us_cash_close))
+        Origin::of(&regime.provenance).true_at(regime.last_session.map(calendar::us_cash_close))
     }
 }

@@ -46,29 +46,51 @@ fn prove(readings: &Readings, settings: &DisciplineSettings, brief: &Brief) {
         serde_json::to_value(report).unwrap()
     });
     assert!(brief.sentences.len() <= 9);
-    assert_eq!(brief.sentences.last().map(|s| s.id), Some(8), "the verdict is last");
+    assert_eq!(
+        brief.sentences.last().map(|s| s.id),
+        Some(8),
+        "the verdict is last"
+    );
     for sentence in &brief.sentences {
         let text = sentence.text();
         for receipt in sentence.receipts() {
-            let pointer = format!("/{}", receipt.path.replace(['.', '['], "/").replace(']', ""));
-            assert_eq!(leaves.pointer(&pointer), Some(&receipt.value), "{}", receipt.path);
+            let pointer = format!(
+                "/{}",
+                receipt.path.replace(['.', '['], "/").replace(']', "")
+            );
+            assert_eq!(
+                leaves.pointer(&pointer),
+                Some(&receipt.value),
+                "{}",
+                receipt.path
+            );
         }
         for clause in &sentence.clauses {
-            assert!(!clause.receipts.is_empty(), "`{}` rests on nothing", clause.text);
+            assert!(
+                !clause.receipts.is_empty(),
+                "`{}` rests on nothing",
+                clause.text
+            );
         }
         let left = without_receipts(&text, sentence, readings.at.day());
         assert!(
             !left.chars().any(|c| c.is_ascii_digit()),
             "`{text}` has a number without a receipt: `{left}`"
         );
-        assert!(text.ends_with('.') && !text.contains("..") && !text.contains("  "), "{text}");
+        assert!(
+            text.ends_with('.') && !text.contains("..") && !text.contains("  "),
+            "{text}"
+        );
         for word in text.to_lowercase().split(|c: char| !c.is_alphabetic()) {
             assert!(
                 !["buy", "sell", "safe", "opportunity", "i", "we", "today"].contains(&word),
                 "{text}"
             );
         }
-        assert!(!text.contains('!') && !text.contains("--") && !text.contains("NaN"), "{text}");
+        assert!(
+            !text.contains('!') && !text.contains("--") && !text.contains("NaN"),
+            "{text}"
+        );
     }
 }
 
@@ -91,7 +113,9 @@ fn without_receipts(text: &str, sentence: &Sentence, today: Day) -> String {
                     format::usd_signed(v),
                     format::price(v),
                     format::fixed(v, 1),
-                    format::points(v.abs() / 100.0).trim_start_matches('+').to_owned(),
+                    format::points(v.abs() / 100.0)
+                        .trim_start_matches('+')
+                        .to_owned(),
                 ]);
                 if v.fract() == 0.0 {
                     forms.push(format::whole(v));
@@ -183,7 +207,11 @@ fn a_missing_input_removes_its_clause_and_never_changes_another_sentence() {
             );
             assert!(told.sentences.len() <= whole.sentences.len(), "{name}");
             for left in &told.left_out {
-                assert!(!left.why.is_empty() && !left.why.ends_with('.'), "{name}: {}", left.why);
+                assert!(
+                    !left.why.is_empty() && !left.why.ends_with('.'),
+                    "{name}: {}",
+                    left.why
+                );
             }
         }
     }
@@ -219,7 +247,10 @@ fn every_state_of_the_gates_makes_a_sentence() {
         "The whale gate fails, liquidity is unknown, the ETF gate passes: extra buys wait.",
         "ETF flows are unknown, liquidity and whale gates pass: extra buys wait.",
     ] {
-        assert!(told.iter().any(|text| text.starts_with(expected)), "{expected}\n{told:#?}");
+        assert!(
+            told.iter().any(|text| text.starts_with(expected)),
+            "{expected}\n{told:#?}"
+        );
     }
 }
 
@@ -228,8 +259,13 @@ fn bitcoin_in_other_weather() {
     let mut readings = fixture::november();
     let now = readings.at;
     let mut fall = |last: f64, change: Option<f64>, high: (f64, &str)| {
-        readings.drawdowns.0[0].1 =
-            fixture::drawdown(crate::domain::instrument::BTC, last, now, (change, None), high);
+        readings.drawdowns.0[0].1 = fixture::drawdown(
+            crate::domain::instrument::BTC,
+            last,
+            now,
+            (change, None),
+            high,
+        );
         sentence(&readings, 1)
     };
     assert_eq!(
@@ -246,7 +282,11 @@ fn bitcoin_in_other_weather() {
          the highest close known here, of 20 Nov 2024, 366 days under water."
     );
     readings.at = fixture::at("2025-11-22T12:00:00Z");
-    assert!(sentence(&readings, 1).contains("at 90,000 at 21 Nov 09:00Z"), "{}", sentence(&readings, 1));
+    assert!(
+        sentence(&readings, 1).contains("at 90,000 at 21 Nov 09:00Z"),
+        "{}",
+        sentence(&readings, 1)
+    );
 }
 
 #[test]
@@ -270,7 +310,10 @@ fn stocks_and_beta_in_other_weather() {
     );
     readings.regime.displayed_label = RegimeLabel::SystemicRiskOff;
     readings.regime.label = RegimeLabel::Calm;
-    assert!(sentence(&readings, 2).ends_with("; the risk-off reading of the last three sessions still stands."));
+    assert!(
+        sentence(&readings, 2)
+            .ends_with("; the risk-off reading of the last three sessions still stands.")
+    );
     readings.regime.label = RegimeLabel::SystemicRiskOff;
     readings.regime.r5_btc = Some(0.02);
     readings.regime.explained_share = None;
@@ -288,7 +331,10 @@ fn stocks_and_beta_in_other_weather() {
         "Everything fell at once, gold too: the stock basket lost 12.2% in the five sessions to 20 Nov, \
          all three markets by one deviation or more."
     );
-    assert!(sentence(&readings, 4).ends_with("but lost 4.6% in five sessions: even gold is turned into cash."));
+    assert!(
+        sentence(&readings, 4)
+            .ends_with("but lost 4.6% in five sessions: even gold is turned into cash.")
+    );
 }
 
 #[test]
@@ -377,7 +423,10 @@ fn rates_alts_and_liquidations_in_other_weather() {
     assert!(sentence(&readings, 7).ends_with(", unchanged in a day."));
     readings.strength.held_up = None;
     readings.strength.of = None;
-    assert_eq!(sentence(&readings, 6), "Of 17 altcoins 10 beat bitcoin over 7 days.");
+    assert_eq!(
+        sentence(&readings, 6),
+        "Of 17 altcoins 10 beat bitcoin over 7 days."
+    );
     let total = &mut readings.liquidations.published[0].total;
     (total.long_usd, total.short_usd) = (Some(90e6), Some(400e6));
     total.lower_bound = true;

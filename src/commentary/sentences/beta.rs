@@ -25,7 +25,8 @@ impl Teller for Beta {
                 (RegimeLabel::Unknown, None) => "the regime is unknown: no beta".into(),
                 (_, None) => "bitcoin has no five-session return".into(),
                 (_, Some(_)) if regime.beta.is_some() => {
-                    "bitcoin did not fall by 3% in five sessions: there is nothing to explain".into()
+                    "bitcoin did not fall by 3% in five sessions: there is nothing to explain"
+                        .into()
                 }
                 _ => "beta is not known".to_owned(),
             });
@@ -48,7 +49,11 @@ impl Teller for Beta {
             receipts,
         );
         if let Some(z) = regime.z_residual.filter(|_| share < 0.995) {
-            let subject = if share < 0.005 { "the fall" } else { "the rest" };
+            let subject = if share < 0.005 {
+                "the fall"
+            } else {
+                "the rest"
+            };
             let text = if z <= OWN_FALL_Z {
                 format!("; {subject} is its own, beyond its usual noise")
             } else {

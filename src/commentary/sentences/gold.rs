@@ -38,13 +38,7 @@ impl Teller for Gold {
 }
 
 /// Gold's session is the regime's: the five sessions can be named and judged.
-fn fresh(
-    sentence: &mut Sentence,
-    context: &Context<'_>,
-    fall: &Drawdown,
-    r5: f64,
-    z: Option<f64>,
-) {
+fn fresh(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown, r5: f64, z: Option<f64>) {
     let five = words::simple(r5);
     let origin = Origin::price(fall);
     let day = words::on(fall.last_date, context.today);
@@ -133,7 +127,10 @@ fn stale(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown) {
     } else {
         format!(" ({})", asides.join(", "))
     };
-    sentence.say(format!("Gold’s newest settlement is of {day}{aside}"), receipts);
+    sentence.say(
+        format!("Gold’s newest settlement is of {day}{aside}"),
+        receipts,
+    );
     let falling = context
         .report
         .readings

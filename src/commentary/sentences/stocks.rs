@@ -20,18 +20,25 @@ impl Teller for Stocks {
     fn tell(&self, context: &Context<'_>) -> Result<Sentence, String> {
         let regime = &context.report.readings.regime;
         if regime.label == RegimeLabel::Unknown {
-            return Err("the regime is unknown: it needs four equity markets and 65 returns".into());
+            return Err(
+                "the regime is unknown: it needs four equity markets and 65 returns".into(),
+            );
         }
         let session = regime.last_session.ok_or("no session of the S&P 500")?;
-        let log_return = regime.r5_basket.ok_or("the basket has no five-session return")?;
+        let log_return = regime
+            .r5_basket
+            .ok_or("the basket has no five-session return")?;
         let origin = context.regime();
         let basket = words::simple(log_return);
         let label = origin.receipt("regime.label", regime.label);
         let mut sentence = Sentence::default();
-        sentence.say(head(regime, basket), vec![label, bitcoin(&origin, regime)]
-            .into_iter()
-            .filter(|receipt| !receipt.value.is_null())
-            .collect());
+        sentence.say(
+            head(regime, basket),
+            vec![label, bitcoin(&origin, regime)]
+                .into_iter()
+                .filter(|receipt| !receipt.value.is_null())
+                .collect(),
+        );
         let whose = match regime.label {
             RegimeLabel::LiquidityCrisis => "the stock",
             _ => "their",
@@ -105,7 +112,10 @@ fn breadth(regime: &Regime) -> Option<String> {
         (0, _) if !falling => ", and no market is down by one deviation".to_owned(),
         (0, _) => ", no market by one deviation".to_owned(),
         (down, of) if down == of && of > 1 => {
-            format!(", all {} markets by one deviation or more", words::number(of))
+            format!(
+                ", all {} markets by one deviation or more",
+                words::number(of)
+            )
         }
         (down, of) => format!(
             ", {} of {} {} by one deviation or more",

@@ -4,6 +4,11 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod absent;
+mod drawdowns;
+#[cfg(test)]
+pub(crate) mod stage;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,4 +43,4 @@ pub trait Panel: Sync {
 }
 
 /// Every panel, in the order of its key.
-pub static PANELS: &[&dyn Panel] = &[];
+pub static PANELS: &[&dyn Panel] = &[&drawdowns::Drawdowns];
