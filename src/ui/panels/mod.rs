@@ -14,6 +14,10 @@ mod liquidations;
 )]
 mod november;
 mod treasuries;
+mod absent;
+mod drawdowns;
+#[cfg(test)]
+pub(crate) mod stage;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,6 +54,7 @@ pub trait Panel: Sync {
 
 /// Every panel, in the order of its key.
 pub static PANELS: &[&dyn Panel] = &[
+    &drawdowns::Drawdowns,
     &liquidations::Liquidations,
     &alts::Alts,
     &treasuries::Treasuries,
