@@ -4,6 +4,15 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod checklist;
+mod commentary;
+mod framed;
+mod journal;
+mod rates;
+#[cfg(test)]
+mod testing;
+mod whales;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,4 +47,10 @@ pub trait Panel: Sync {
 }
 
 /// Every panel, in the order of its key.
-pub static PANELS: &[&dyn Panel] = &[];
+pub static PANELS: &[&dyn Panel] = &[
+    &checklist::Checklist,
+    &rates::Rates,
+    &whales::Whales,
+    &journal::Journal,
+    &commentary::Commentary,
+];
