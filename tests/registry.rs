@@ -1,6 +1,10 @@
 //! The static lists: unique ids, nothing forgotten, everything unknown on an empty board.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helper functions of a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,16 +33,38 @@ fn panels_have_unique_ids_names_and_files() {
     let mut seen = BTreeSet::new();
     for panel in PANELS {
         let spec = panel.spec();
-        assert!(seen.insert(spec.id.0.to_string()), "two panels on {}", spec.id.0);
-        assert!(seen.insert(spec.name.to_lowercase()), "two panels called {}", spec.name);
-        assert!(!spec.about.is_empty(), "{} does not say what it answers", spec.name);
-        assert!(spec.ranges.is_empty() || spec.default_range < spec.ranges.len(), "{}", spec.name);
+        assert!(
+            seen.insert(spec.id.0.to_string()),
+            "two panels on {}",
+            spec.id.0
+        );
+        assert!(
+            seen.insert(spec.name.to_lowercase()),
+            "two panels called {}",
+            spec.name
+        );
+        assert!(
+            !spec.about.is_empty(),
+            "{} does not say what it answers",
+            spec.name
+        );
+        assert!(
+            spec.ranges.is_empty() || spec.default_range < spec.ranges.len(),
+            "{}",
+            spec.name
+        );
     }
 }
 
 #[test]
 fn no_source_file_is_an_orphan() {
-    for folder in ["src/ui/panels", "src/figures", "src/discipline/rules", "src/commentary", "src/ui/overlays"] {
+    for folder in [
+        "src/ui/panels",
+        "src/figures",
+        "src/discipline/rules",
+        "src/commentary",
+        "src/ui/overlays",
+    ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let registry = fs::read_to_string(folder.join("mod.rs")).unwrap();
         for entry in fs::read_dir(&folder).unwrap() {
@@ -46,7 +72,12 @@ fn no_source_file_is_an_orphan() {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             if name != "mod" {
                 let line = format!("mod {name};");
-                assert!(registry.contains(&line), "{} is not in {}/mod.rs", name, folder.display());
+                assert!(
+                    registry.contains(&line),
+                    "{} is not in {}/mod.rs",
+                    name,
+                    folder.display()
+                );
             }
         }
     }
@@ -58,10 +89,24 @@ fn every_rule_is_unknown_when_nothing_is_known() {
     let settings = DisciplineSettings::default();
     let mut ids = BTreeSet::new();
     for rule in RULES {
-        let said = rule.judge(&Inputs { readings: &readings, settings: &settings, at: NOON });
+        let said = rule.judge(&Inputs {
+            readings: &readings,
+            settings: &settings,
+            at: NOON,
+        });
         assert!(ids.insert(said.id), "two rules called {}", said.id);
-        assert_eq!(said.state, Answer::Unknown, "{} claims to know something", said.id);
-        assert!(said.value.is_null() || said.value.is_string(), "{}: {}", said.id, said.value);
+        assert_eq!(
+            said.state,
+            Answer::Unknown,
+            "{} claims to know something",
+            said.id
+        );
+        assert!(
+            said.value.is_null() || said.value.is_string(),
+            "{}: {}",
+            said.id,
+            said.value
+        );
     }
     let checklist = Checklist::judge(&readings, &settings, NOON);
     assert_eq!(checklist.verdict, Verdict::Unknown);
@@ -73,16 +118,24 @@ fn an_empty_board_gives_no_number_at_all() {
         match value {
             serde_json::Value::Number(_) => found.push(path.to_owned()),
             serde_json::Value::Array(items) => {
-                items.iter().enumerate().for_each(|(i, v)| numbers(&format!("{path}[{i}]"), v, found));
+                items
+                    .iter()
+                    .enumerate()
+                    .for_each(|(i, v)| numbers(&format!("{path}[{i}]"), v, found));
             }
             serde_json::Value::Object(map) => {
-                map.iter().for_each(|(k, v)| numbers(&format!("{path}.{k}"), v, found));
+                map.iter()
+                    .for_each(|(k, v)| numbers(&format!("{path}.{k}"), v, found));
             }
             _ => {}
         }
     }
     let mut found = Vec::new();
-    numbers("", &serde_json::to_value(nothing_known()).unwrap(), &mut found);
+    numbers(
+        "",
+        &serde_json::to_value(nothing_known()).unwrap(),
+        &mut found,
+    );
     assert!(found.is_empty(), "numbers out of nothing: {found:?}");
 }
 

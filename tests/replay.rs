@@ -1,127 +1,19 @@
 //! The same tape gives the same state and the same screen, however the lines are cut into batches, and going back
 //! and forth changes nothing.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helper functions of a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
 
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+mod cockpit;
 
+use cockpit::{Cockpit, WALL, stamp, text};
 use slackwater::app::chord::{Chord, Key};
-use slackwater::app::{App, Effect, Mode, Msg, Replay, Setup, standard_presets};
-use slackwater::discipline::DisciplineSettings;
-use slackwater::domain::{Span, Stamp};
-use slackwater::tape::{Cursor, Embedded, Tape};
-use slackwater::ui::theme::{Charset, ColourDepth};
-use slackwater::ui::{Looks, draw};
-
-const WALL: Stamp = Stamp::from_secs(1_800_000_000);
-
-fn looks() -> Looks {
-    Looks { own: Vec::new(), depth: ColourDepth::True, charset: Charset::Unicode }
-}
-
-fn stamp(text: &str) -> Stamp {
-    Stamp::parse(text).unwrap()
-}
-
-/// A cockpit on the 2025-11 tape with a shell of its own: what the real one does, without a terminal.
-struct Cockpit {
-    app: App,
-    tape: Cursor,
-    chunk: usize,
-    copied: Vec<String>,
-    quit: bool,
-}
-
-impl Cockpit {
-    fn at(at: &str, chunk: usize) -> Self {
-        let tape = Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap();
-        let span = tape.span().unwrap().unwrap();
-        let at = stamp(at);
-        let setup = Setup {
-            catalog: looks().catalog(),
-            theme: "slack".to_owned(),
-            presets: standard_presets(),
-            keys: Vec::new(),
-            discipline: DisciplineSettings::default(),
-            sources: tape.header().sources.clone(),
-            mouse: true,
-        };
-        let replay = Replay {
-            tape: tape.header().name.to_string(),
-            start: at,
-            span,
-            at,
-            speed: 60,
-            paused: true,
-            anchor: (WALL, at),
-            waiting: false,
-            skipped: 0,
-        };
-        let mut cockpit = Self {
-            app: App::new(setup, Mode::Replay(replay), WALL),
-            tape: tape.cursor().unwrap(),
-            chunk,
-            copied: Vec::new(),
-            quit: false,
-        };
-        cockpit.tell(Msg::Size(160, 48));
-        cockpit.play(at);
-        cockpit
-    }
-
-    fn play(&mut self, until: Stamp) {
-        loop {
-            let lines: Vec<_> = self.tape.advance_to(until).take(self.chunk).collect();
-            if lines.is_empty() {
-                break;
-            }
-            self.app.update(WALL, Msg::Lines(lines));
-        }
-        self.tell(Msg::Played { until, skipped: 0 });
-    }
-
-    fn tell(&mut self, msg: Msg) {
-        for effect in self.app.update(WALL, msg) {
-            match effect {
-                Effect::Play(until) => self.play(until),
-                Effect::Rewind(until) => {
-                    self.tape.restart().unwrap();
-                    self.tell(Msg::Rewound);
-                    self.play(until);
-                }
-                Effect::Copy(text) => self.copied.push(text),
-                Effect::Quit => self.quit = true,
-                Effect::Mouse(_) => {}
-            }
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        for key in keys.split(' ') {
-            self.tell(Msg::Key(Chord::parse(key).unwrap_or_else(|| panic!("no key {key}"))));
-        }
-    }
-
-    fn frame(&self) -> Buffer {
-        let (width, height) = self.app.size();
-        let area = Rect::new(0, 0, width, height);
-        let mut buffer = Buffer::empty(area);
-        draw(&self.app, &looks().look(self.app.theme()), area, &mut buffer);
-        buffer
-    }
-
-    fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.app.readings()).unwrap()
-    }
-}
-
-fn text(buffer: &Buffer) -> String {
-    let width = usize::from(buffer.area.width);
-    let rows = buffer.content.chunks(width);
-    rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>() + "\n").collect()
-}
+use slackwater::app::{Effect, Mode, Msg};
+use slackwater::domain::Span;
 
 #[test]
 fn batches_do_not_matter() {
@@ -176,11 +68,17 @@ fn it_plays_at_its_speed_and_stops_at_the_end() {
             }
         }
     }
-    assert_eq!(cockpit.app.now(), stamp("2025-11-21T10:00:00Z"), "60 seconds at 60×");
+    assert_eq!(
+        cockpit.app.now(),
+        stamp("2025-11-21T10:00:00Z"),
+        "60 seconds at 60×"
+    );
     cockpit.press("g ctrl-u");
     cockpit.tell(Msg::Paste("2030-01-01".to_owned()));
     cockpit.press("enter");
-    let Mode::Replay(replay) = cockpit.app.mode() else { panic!("no replay") };
+    let Mode::Replay(replay) = cockpit.app.mode() else {
+        panic!("no replay")
+    };
     assert!(replay.ended() && replay.paused);
 }
 
@@ -213,7 +111,10 @@ fn a_filter_keeps_rows_and_clears_with_escape() {
     cockpit.press("/ g o l d enter");
     let kept = cockpit.app.grid(panel).rows;
     assert!(kept.len() < all && !kept.is_empty());
-    assert!(kept.iter().all(|row| row.label.to_lowercase().contains("gold") || row.id == "GOLD"));
+    assert!(
+        kept.iter()
+            .all(|row| row.label.to_lowercase().contains("gold") || row.id == "GOLD")
+    );
     cockpit.press("esc");
     assert_eq!(cockpit.app.grid(panel).rows.len(), all);
 }
@@ -223,7 +124,10 @@ fn a_copied_cell_names_its_source_and_time() {
     let mut cockpit = Cockpit::at("2025-11-21T09:00:00Z", 512);
     cockpit.press("y");
     let copied = cockpit.copied.pop().unwrap();
-    assert!(copied.contains("binance") && copied.contains("as of 2025-11-21"), "{copied}");
+    assert!(
+        copied.contains("binance") && copied.contains("as of 2025-11-21"),
+        "{copied}"
+    );
 }
 
 #[test]
@@ -233,7 +137,12 @@ fn every_cell_of_every_panel_can_be_inspected() {
     for spec in &cockpit.app.catalog().panels {
         for row in cockpit.app.grid(spec.id).rows {
             for cell in row.cells.iter().filter(|cell| !cell.path.is_empty()) {
-                assert!(cockpit.app.explain(&cell.path).is_some(), "panel {}: {}", spec.id.0, cell.path);
+                assert!(
+                    cockpit.app.explain(&cell.path).is_some(),
+                    "panel {}: {}",
+                    spec.id.0,
+                    cell.path
+                );
                 seen += 1;
             }
         }
@@ -244,15 +153,32 @@ fn every_cell_of_every_panel_can_be_inspected() {
 /// Any key that is on a keyboard.
 fn any_key() -> impl Strategy<Value = Chord> {
     let named = prop::sample::select(vec![
-        Key::Enter, Key::Esc, Key::Tab, Key::BackTab, Key::Up, Key::Down, Key::Left, Key::Right, Key::Home, Key::End,
-        Key::PageUp, Key::PageDown, Key::Backspace, Key::Delete, Key::F(5),
+        Key::Enter,
+        Key::Esc,
+        Key::Tab,
+        Key::BackTab,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+        Key::Backspace,
+        Key::Delete,
+        Key::F(5),
     ]);
     let char = prop::char::range(' ', '~').prop_map(Key::Char);
-    (prop_oneof![1 => named, 3 => char], prop::bool::weighted(0.1)).prop_map(|(key, ctrl)| Chord {
-        key,
-        ctrl,
-        alt: false,
-    })
+    (
+        prop_oneof![1 => named, 3 => char],
+        prop::bool::weighted(0.1),
+    )
+        .prop_map(|(key, ctrl)| Chord {
+            key,
+            ctrl,
+            alt: false,
+        })
 }
 
 proptest! {
@@ -271,7 +197,7 @@ proptest! {
             }
             cockpit.tell(Msg::Key(*key));
             let frame = text(&cockpit.frame());
-            prop_assert!(!frame.contains('\u{1b}'));
+            prop_assert!(!frame.contains('\x1b'), "an escape reached the screen");
         }
     }
 }

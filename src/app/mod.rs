@@ -45,6 +45,14 @@ pub struct Setup {
     pub sources: Vec<Name>,
     /// The mouse is taken at the start.
     pub mouse: bool,
+    /// The clock of the header shows seconds where there is room.
+    pub clock_seconds: bool,
+    /// Panels at the start; `None` = those of the size.
+    pub shown: Option<Vec<PanelId>>,
+    /// Order of the rows at the start: panel and index into its `sorts`.
+    pub sorts: Vec<(PanelId, usize)>,
+    /// Time range at the start: panel and index into its `ranges`.
+    pub ranges: Vec<(PanelId, usize)>,
 }
 
 /// The presets that come with the program (mock/STYLE section 3).
@@ -127,12 +135,23 @@ impl App {
             }
         }
         let views = setup.catalog.panels.iter().map(|spec| {
+            let given = |list: &[(PanelId, usize)]| {
+                let found = list.iter().find(|(id, _)| *id == spec.id);
+                found.map(|(_, index)| *index)
+            };
             let view = PanelView {
-                range: spec.default_range,
+                range: given(&setup.ranges).unwrap_or(spec.default_range),
+                sort: given(&setup.sorts).unwrap_or(0),
                 ..PanelView::default()
             };
             (spec.id, view)
         });
+        let mut layout = Layout::default();
+        let mut focus = PanelId('1');
+        if let Some(shown) = &setup.shown {
+            layout.preset(shown);
+            focus = shown.first().copied().unwrap_or(focus);
+        }
         let now = if let Mode::Replay(replay) = &mode {
             replay.at
         } else {
@@ -150,9 +169,9 @@ impl App {
             mode,
             wall,
             size: (0, 0),
-            layout: Layout::default(),
+            layout,
             preset: None,
-            focus: PanelId('1'),
+            focus,
             zoomed: false,
             overlay: None,
             theme: setup.theme.clone(),
@@ -167,6 +186,12 @@ impl App {
     pub fn update(&mut self, wall: Stamp, msg: Msg) -> Vec<Effect> {
         self.wall = wall;
         update::dispatch(self, msg)
+    }
+
+    /// Puts a picture made by hand on the screen.
+    #[cfg(test)]
+    pub(crate) fn show(&mut self, picture: Picture) {
+        *self.picture = picture;
     }
 
     /// What is on the screen: the frozen picture while there is one.
@@ -292,6 +317,11 @@ impl App {
         self.notice.as_deref()
     }
 
+    /// The clock has seconds: as configured, and not on narrow screens.
+    pub fn shows_seconds(&self) -> bool {
+        self.setup.clock_seconds && self.size.0 >= 100
+    }
+
     /// The mouse is taken from the terminal.
     pub fn mouse(&self) -> bool {
         self.mouse
@@ -341,21 +371,9 @@ impl App {
             Mode::Replay(_) => Some(self.wall.plus(Span::millis(250))),
             _ if self.frozen.is_some() => None,
             // Narrow screens show minutes only; they sleep longer.
-            _ if self.size.0 < 100 => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),
+            _ if !self.shows_seconds() => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),
             _ => Some(second(self.wall)),
         }
-    }
-}
-
-#[cfg(test)]
-impl App {
-    /// Puts made figures on the screen, judged and told.
-    pub(crate) fn show(&mut self, readings: Readings) {
-        let picture = &mut self.picture;
-        picture.now = readings.at;
-        picture.checklist = Checklist::judge(&readings, &self.setup.discipline, readings.at);
-        picture.readings = readings;
-        picture.brief = Brief::compose(&picture.report(&self.mode));
     }
 }
 

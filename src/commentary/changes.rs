@@ -172,7 +172,8 @@ fn flows(before: &Snapshot<'_>, after: &Snapshot<'_>, list: &mut Vec<Change>) {
             Some(was) if format::usd_m(was) == format::usd_m(usd) => continue,
             Some(was) => {
                 let was = format::usd_signed(was);
-                let text = format!("The ETF flow of {asset} on {on} was revised from {was} to {written}.");
+                let text =
+                    format!("The ETF flow of {asset} on {on} was revised from {was} to {written}.");
                 (was, "revised".to_owned(), text)
             }
             None => (
@@ -265,7 +266,10 @@ mod tests {
             ]
         );
         let back: Vec<_> = changes(&b, &a).into_iter().map(|c| c.text).collect();
-        assert!(back.contains(&"The gate for ETF flows shut.".to_owned()), "{back:?}");
+        assert!(
+            back.contains(&"The gate for ETF flows shut.".to_owned()),
+            "{back:?}"
+        );
         assert!(back.iter().any(|text| text
             == "CoinGlass counts $1.78 bn of longs closed by force in the 24h to 21 Nov 09:00Z."));
     }
@@ -286,6 +290,9 @@ mod tests {
             },
         );
         let bitcoin = list.iter().find(|c| c.name == "Bitcoin").unwrap();
-        assert_eq!((bitcoin.then.as_str(), bitcoin.change.as_str()), ("--", "new"));
+        assert_eq!(
+            (bitcoin.then.as_str(), bitcoin.change.as_str()),
+            ("--", "new")
+        );
     }
 }

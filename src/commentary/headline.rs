@@ -72,7 +72,13 @@ impl Headline {
             let kept = self.clauses.get(..shown).unwrap_or_default();
             let parts: Vec<String> = kept
                 .iter()
-                .map(|c| if tails { format!("{}{}", c.text, c.tail) } else { c.text.clone() })
+                .map(|c| {
+                    if tails {
+                        format!("{}{}", c.text, c.tail)
+                    } else {
+                        c.text.clone()
+                    }
+                })
                 .collect();
             let text = format!("{}{}", self.lead, parts.join(" · "));
             if shown == 0 {
@@ -163,7 +169,10 @@ fn vix(report: &Report<'_>) -> HeadClause {
     // When VIX is not what keeps the gate shut, the clause says how far the gate is.
     let gate = &report.checklist.gates.liquidity;
     let tail = if state == Answer::Pass && gate.state != Answer::Pass {
-        let tally = gate.summary.iter().find(|clause| clause.contains(" of 4 hold"));
+        let tally = gate
+            .summary
+            .iter()
+            .find(|clause| clause.contains(" of 4 hold"));
         tally.map_or_else(String::new, |tally| format!(", liquidity {tally}"))
     } else {
         String::new()
@@ -254,7 +263,10 @@ mod tests {
             let headline = Headline::of(report);
             assert_eq!(headline.regime.long, "SYSTEMIC RISK-OFF day 3");
             assert_eq!(headline.regime.short, "RISK-OFF");
-            assert_eq!(headline.clauses_within(50), "ETF −$903 m · VIX 26.4 > 20 · whales unknown");
+            assert_eq!(
+                headline.clauses_within(50),
+                "ETF −$903 m · VIX 26.4 > 20 · whales unknown"
+            );
             assert_eq!(headline.clauses_within(30), "ETF −$903 m · VIX 26.4 > 20");
             assert_eq!(headline.clauses_within(5), "");
         });

@@ -42,7 +42,10 @@ impl Checklist {
         }
         if let Some(rest) = path.strip_prefix("rules[") {
             let (place, _) = rest.split_once(']')?;
-            return self.rules.get(place.parse::<usize>().ok()?).map(explain_rule);
+            return self
+                .rules
+                .get(place.parse::<usize>().ok()?)
+                .map(explain_rule);
         }
         self.rule(path.strip_prefix("rules.")?).map(explain_rule)
     }

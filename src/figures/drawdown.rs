@@ -176,18 +176,13 @@ pub fn compute(board: &Board, at: Stamp) -> Members<Drawdown> {
     )
 }
 
-fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
+/// The row of one instrument; `None` without a price.
+pub(super) fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
     let price = board.last_price(ticker)?;
     let bars = board.daily(ticker);
     let earlier = bars.get(..bars.partition_point(|bar| bar.at < price.day))?;
     let basis = Basis::of(board.splits(ticker), price.day);
-    let mut closes: Vec<Close> = Vec::with_capacity(earlier.len() + 1);
-    closes.extend(
-        earlier
-            .iter()
-            .map(|bar| (bar.at, bar.value.close * basis.factor(bar.at))),
-    );
-    closes.push((price.day, price.price));
+    let closes = closes_to(&price, earlier, &basis);
 
     let high = high(&closes)?;
     let high_bar = earlier
@@ -228,6 +223,24 @@ fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
         reference_7d,
         provenance,
     })
+}
+
+/// The history in which the highs of a last price are looked for: earlier closes on its basis, and itself.
+pub(super) fn closes(board: &Board, ticker: Ticker, last: &PriceFact) -> Vec<Close> {
+    let bars = board.daily(ticker);
+    let earlier = &bars[..bars.partition_point(|bar| bar.at < last.day)];
+    closes_to(last, earlier, &Basis::of(board.splits(ticker), last.day))
+}
+
+fn closes_to(last: &PriceFact, earlier: &[Point<Day, Bar>], basis: &Basis<'_>) -> Vec<Close> {
+    let mut closes: Vec<Close> = Vec::with_capacity(earlier.len() + 1);
+    closes.extend(
+        earlier
+            .iter()
+            .map(|bar| (bar.at, bar.value.close * basis.factor(bar.at))),
+    );
+    closes.push((last.day, last.price));
+    closes
 }
 
 fn market_word(ticker: Ticker, at: Stamp) -> MarketWord {

@@ -258,7 +258,7 @@ fn feeds(app: &App, theme: &Theme) -> Vec<Span<'static>> {
 
 fn clock(app: &App, theme: &Theme, seconds: bool) -> Span<'static> {
     let now = app.now();
-    let time = if seconds {
+    let time = if seconds && app.shows_seconds() {
         format::clock(now)
     } else {
         format::clock_short(now)

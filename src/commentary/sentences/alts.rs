@@ -26,7 +26,10 @@ impl Teller for Alts {
         ];
         let mut sentence = Sentence::default();
         let Some((held, since_of)) = strength.held_up.zip(strength.of) else {
-            sentence.say(format!("Of {of} altcoins {ahead} beat bitcoin over 7 days"), week);
+            sentence.say(
+                format!("Of {of} altcoins {ahead} beat bitcoin over 7 days"),
+                week,
+            );
             return Ok(sentence.end());
         };
         let (high, date_receipt) = high(context, strength.btc_high_day);
@@ -47,7 +50,10 @@ impl Teller for Alts {
         } else {
             format!("{held} of {since_of}")
         };
-        sentence.say(format!("Of {of} altcoins {ahead} beat bitcoin over 7 days"), week);
+        sentence.say(
+            format!("Of {of} altcoins {ahead} beat bitcoin over 7 days"),
+            week,
+        );
         sentence.say(format!("{join} {count} since {high}"), since.clone());
         sentence.say(format!(": {moral}"), since);
         Ok(sentence.end())

@@ -37,7 +37,9 @@ impl Teller for Etf {
             .map(|row| format::date(row.day, context.today))
             .collect();
         if let [first, .., last] = unseen.as_slice() {
-            return Err(format!("ETF sessions from {first} to {last} have not been seen"));
+            return Err(format!(
+                "ETF sessions from {first} to {last} have not been seen"
+            ));
         }
         let origin = Origin::of(&flows.provenance)
             .true_at(Some(calendar::flow_as_of(session)))
@@ -82,7 +84,11 @@ fn partial(
     head: Vec<crate::commentary::Receipt>,
 ) {
     let usd = format::usd(net.abs());
-    let verb = if net < 0.0 { "have lost" } else { "have taken in" };
+    let verb = if net < 0.0 {
+        "have lost"
+    } else {
+        "have taken in"
+    };
     sentence.say(format!("So far ETFs {verb} {usd} on {on}"), head);
     let complete = origin.receipt("etf_flows.BTC.complete", flows.complete);
     match flows.reported {
@@ -121,7 +127,11 @@ fn rank(sentence: &mut Sentence, context: &Context<'_>, flows: &Flows, origin: &
         return;
     }
     let runs = [
-        ("etf_flows.BTC.outflow_streak", flows.outflow_streak, "outflow"),
+        (
+            "etf_flows.BTC.outflow_streak",
+            flows.outflow_streak,
+            "outflow",
+        ),
         ("etf_flows.BTC.inflow_streak", flows.inflow_streak, "inflow"),
     ];
     for (path, run, word) in runs {
@@ -143,7 +153,10 @@ fn sum(sentence: &mut Sentence, flows: &Flows, origin: &Origin, net: f64) {
     let join = if turned { ", but" } else { ";" };
     let still = if turned { " still" } else { "" };
     sentence.say(
-        format!("{join} the last five sessions{still} sum to {}", format::usd_signed(sum)),
+        format!(
+            "{join} the last five sessions{still} sum to {}",
+            format::usd_signed(sum)
+        ),
         vec![origin.receipt("etf_flows.BTC.sum5_usd", sum)],
     );
 }

@@ -29,7 +29,9 @@ impl Teller for Liquidations {
         }
         let own = &block.observed.h24;
         let (Some(long), Some(short)) = (own.long_usd, own.short_usd) else {
-            return Err("no venue is connected and nobody has published a total in 24 hours".into());
+            return Err(
+                "no venue is connected and nobody has published a total in 24 hours".into(),
+            );
         };
         let origin = Origin::of(&block.provenance);
         let venues = u32::try_from(block.coverage.venues.len()).unwrap_or(u32::MAX);
@@ -90,7 +92,11 @@ fn told_by(sentence: &mut Sentence, context: &Context<'_>, at: usize, published:
     let (head, what, mut receipts) = match amounts(published) {
         Some(Amounts::Sides(long, short)) => (
             head(long, Some(short)),
-            format!("{} of longs and {} of shorts", format::usd(long), format::usd(short)),
+            format!(
+                "{} of longs and {} of shorts",
+                format::usd(long),
+                format::usd(short)
+            ),
             vec![
                 origin.receipt(path("long_usd"), long),
                 origin.receipt(path("short_usd"), short),
@@ -110,7 +116,10 @@ fn told_by(sentence: &mut Sentence, context: &Context<'_>, at: usize, published:
     };
     receipts.push(origin.receipt(path("publisher"), total.publisher));
     sentence.say(
-        format!("{head}: {} counts {bound}{what} closed by force", total.publisher),
+        format!(
+            "{head}: {} counts {bound}{what} closed by force",
+            total.publisher
+        ),
         receipts,
     );
     let window = match total.window.as_str() {

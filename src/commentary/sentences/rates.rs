@@ -3,8 +3,8 @@
 use super::Teller;
 use crate::commentary::brief::Sentence;
 use crate::commentary::receipts::{Context, Origin};
-use crate::domain::observation::OddsMarket;
 use crate::domain::format;
+use crate::domain::observation::OddsMarket;
 use crate::figures::readings::CutBasis;
 
 /// Rate odds.

@@ -4,6 +4,7 @@ use super::Teller;
 use crate::commentary::brief::Sentence;
 use crate::commentary::receipts::{Context, Origin, Receipt};
 use crate::commentary::words;
+use crate::domain::instrument;
 use crate::figures::readings::{Regime, RegimeLabel};
 
 /// What equities did over the same five sessions.
@@ -20,18 +21,25 @@ impl Teller for Stocks {
     fn tell(&self, context: &Context<'_>) -> Result<Sentence, String> {
         let regime = &context.report.readings.regime;
         if regime.label == RegimeLabel::Unknown {
-            return Err("the regime is unknown: it needs four equity markets and 65 returns".into());
+            return Err(
+                "the regime is unknown: it needs four equity markets and 65 returns".into(),
+            );
         }
         let session = regime.last_session.ok_or("no session of the S&P 500")?;
-        let log_return = regime.r5_basket.ok_or("the basket has no five-session return")?;
+        let log_return = regime
+            .r5_basket
+            .ok_or("the basket has no five-session return")?;
         let origin = context.regime();
         let basket = words::simple(log_return);
         let label = origin.receipt("regime.label", regime.label);
         let mut sentence = Sentence::default();
-        sentence.say(head(regime, basket), vec![label, bitcoin(&origin, regime)]
-            .into_iter()
-            .filter(|receipt| !receipt.value.is_null())
-            .collect());
+        sentence.say(
+            head(context, basket),
+            vec![label, bitcoin(&origin, regime)]
+                .into_iter()
+                .filter(|receipt| !receipt.value.is_null())
+                .collect(),
+        );
         let whose = match regime.label {
             RegimeLabel::LiquidityCrisis => "the stock",
             _ => "their",
@@ -82,16 +90,26 @@ fn bitcoin(origin: &Origin, regime: &Regime) -> Receipt {
     origin.receipt("regime.r5_btc", regime.r5_btc)
 }
 
-fn head(regime: &Regime, basket: f64) -> &'static str {
+fn head(context: &Context<'_>, basket: f64) -> String {
+    let readings = context.report.readings;
+    let regime = &readings.regime;
     let bitcoin_fell = regime.r5_btc.is_some_and(|r| r < -0.0005);
+    let bitcoin = readings.drawdowns.get(instrument::BTC);
+    let falls_now = bitcoin.is_some_and(|fall| fall.change_1d.is_some_and(|change| change < 0.0));
+    // "It" is the bitcoin of the sentence before, while that one falls.
+    let it = if falls_now { "it" } else { "bitcoin" };
     match regime.label {
-        RegimeLabel::LiquidityCrisis => "Everything fell at once, gold too",
-        RegimeLabel::SystemicRiskOff if bitcoin_fell => "Stocks fell with it",
-        RegimeLabel::SystemicRiskOff => "Stocks fell together",
-        RegimeLabel::CryptoSpecific if basket > NO_FALL => "Stocks did not fall with it",
-        RegimeLabel::CryptoSpecific => "Stocks slipped too, but not enough to call it one fall",
-        _ if basket > NO_FALL => "Stocks are calm",
-        _ => "Stocks slipped, short of a risk-off",
+        RegimeLabel::LiquidityCrisis => "Everything fell at once, gold too".to_owned(),
+        RegimeLabel::SystemicRiskOff if bitcoin_fell => format!("Stocks fell with {it}"),
+        RegimeLabel::SystemicRiskOff => "Stocks fell together".to_owned(),
+        RegimeLabel::CryptoSpecific if basket > NO_FALL => {
+            format!("Stocks did not fall with {it}")
+        }
+        RegimeLabel::CryptoSpecific => {
+            "Stocks slipped too, but not enough to call it one fall".to_owned()
+        }
+        _ if basket > NO_FALL => "Stocks are calm".to_owned(),
+        _ => "Stocks slipped, short of a risk-off".to_owned(),
     }
 }
 
@@ -105,7 +123,10 @@ fn breadth(regime: &Regime) -> Option<String> {
         (0, _) if !falling => ", and no market is down by one deviation".to_owned(),
         (0, _) => ", no market by one deviation".to_owned(),
         (down, of) if down == of && of > 1 => {
-            format!(", all {} markets by one deviation or more", words::number(of))
+            format!(
+                ", all {} markets by one deviation or more",
+                words::number(of)
+            )
         }
         (down, of) => format!(
             ", {} of {} {} by one deviation or more",

@@ -19,10 +19,9 @@ impl Teller for Verdict {
     fn tell(&self, context: &Context<'_>) -> Result<Sentence, String> {
         let list = context.report.checklist;
         let own = Origin::own(Some(context.report.as_of));
-        let gates = list
-            .gates
-            .each()
-            .map(|(id, gate)| own.receipt(format!("checklist.gates.{}.state", id.key()), gate.state));
+        let gates = list.gates.each().map(|(id, gate)| {
+            own.receipt(format!("checklist.gates.{}.state", id.key()), gate.state)
+        });
         let mut sentence = Sentence::default();
         let (clauses, limits) = gate_words(context, list);
         let mut receipts = gates.to_vec();
@@ -57,7 +56,10 @@ fn gate_words(context: &Context<'_>, list: &Checklist) -> (String, Vec<Receipt>)
         [GateId::Liquidity] => parts.push(format!("the liquidity gate fails{aside}")),
         [one] => parts.push(format!("the {} gate fails", adjective(*one))),
         [GateId::Liquidity, other] => {
-            parts.push(format!("liquidity{aside} and {} gates fail", adjective(*other)));
+            parts.push(format!(
+                "liquidity{aside} and {} gates fail",
+                adjective(*other)
+            ));
         }
         [one, other] => parts.push(format!(
             "{} and {} gates fail",
@@ -139,20 +141,23 @@ fn plan(sentence: &mut Sentence, list: &Checklist, context: &Context<'_>) {
     let own = Origin::own(Some(context.report.as_of));
     let path = |leaf: &str| format!("checklist.rules[{}].{leaf}", place.unwrap_or_default());
     let rule = place.and_then(|place| list.rules.get(place));
-    let due = rule.and_then(|rule| rule.value.as_str()).and_then(Day::parse);
+    let due = rule
+        .and_then(|rule| rule.value.as_str())
+        .and_then(Day::parse);
     let (Some(rule), Some(due)) = (rule, due) else {
         let state = own.receipt(path("value"), serde_json::Value::Null);
         sentence.say(" No plan is set.", vec![state]);
         return;
     };
+    let config = own.published_by(rule.source.as_deref());
     let weekday = crate::discipline::plan::weekday(due.weekday());
     let date = format::date(due, context.today);
     let amount = rule.limit.as_str().unwrap_or_default();
     sentence.say(
         format!(" The regular plan goes on: {amount} on {weekday} {date}."),
         vec![
-            own.receipt(path("value"), &rule.value),
-            own.receipt(path("limit"), &rule.limit),
+            config.receipt(path("value"), &rule.value),
+            config.receipt(path("limit"), &rule.limit),
         ],
     );
 }

@@ -4,13 +4,22 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod alts;
 mod checklist;
 mod commentary;
 mod framed;
 mod journal;
+mod liquidations;
+#[cfg(test)]
+#[expect(
+    clippy::unreadable_literal,
+    reason = "figures as they stand on the recording"
+)]
+mod november;
 mod rates;
 #[cfg(test)]
 mod testing;
+mod treasuries;
 mod whales;
 
 use ratatui::buffer::Buffer;
@@ -48,7 +57,10 @@ pub trait Panel: Sync {
 
 /// Every panel, in the order of its key.
 pub static PANELS: &[&dyn Panel] = &[
+    &liquidations::Liquidations,
+    &alts::Alts,
     &checklist::Checklist,
+    &treasuries::Treasuries,
     &rates::Rates,
     &whales::Whales,
     &journal::Journal,

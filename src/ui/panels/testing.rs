@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Panel;
-use crate::app::{App, Catalog, Mode, Msg, PanelSpec, Replay, Setup};
-use crate::discipline::{DisciplineSettings, fixture};
+use crate::app::{App, Catalog, Mode, Msg, PanelSpec, Picture, Replay, Setup};
+use crate::commentary::Brief;
+use crate::discipline::{Checklist, DisciplineSettings, fixture};
 use crate::domain::Stamp;
 use crate::figures::Readings;
 use crate::ui::theme::builtin::default_theme;
@@ -34,13 +35,29 @@ pub(super) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: 
         theme: "slack".to_owned(),
         presets: Vec::new(),
         keys: Vec::new(),
-        discipline,
+        discipline: DisciplineSettings::default(),
         sources: Vec::new(),
         mouse: false,
+        clock_seconds: true,
+        shown: None,
+        sorts: Vec::new(),
+        ranges: Vec::new(),
     };
-    let mut app = App::new(setup, Mode::Replay(replay), Stamp::default());
+    let mut picture = Picture {
+        checklist: Checklist::judge(&readings, &discipline, at),
+        readings,
+        now: at,
+        ..Picture::default()
+    };
+    let mode = Mode::Replay(replay);
+    picture.brief = Brief::compose(&picture.report(&mode));
+    let setup = Setup {
+        discipline,
+        ..setup
+    };
+    let mut app = App::new(setup, mode, Stamp::default());
     app.update(Stamp::default(), Msg::Size(size.0, size.1));
-    app.show(readings);
+    app.show(picture);
     app
 }
 
