@@ -6,6 +6,7 @@
 
 mod absent;
 mod drawdowns;
+mod etf;
 #[cfg(test)]
 pub(crate) mod stage;
 
@@ -43,4 +44,4 @@ pub trait Panel: Sync {
 }
 
 /// Every panel, in the order of its key.
-pub static PANELS: &[&dyn Panel] = &[&drawdowns::Drawdowns];
+pub static PANELS: &[&dyn Panel] = &[&drawdowns::Drawdowns, &etf::Etf];
