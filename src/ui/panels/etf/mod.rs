@@ -101,7 +101,7 @@ struct Places {
 impl Places {
     /// Dropped as it gets low: ether's line, dates, axis. Funds leave below 80 columns.
     fn of(text: Rect) -> Self {
-        const FUNDS: u16 = 20;
+        const FUNDS: u16 = 19;
         let height = text.height;
         let ether = (height >= 8).then(|| height - 2);
         let stopped = (height >= 2).then(|| height - 1);

@@ -50,8 +50,8 @@ impl Parts {
             ..from
         };
         if area.width < 110 || area.height < SUMS + STOPPED + LEAST_FUNDS {
-            const BELOW: u16 = 9;
-            let main = area.height.checked_sub(BELOW).filter(|rows| *rows >= 9)?;
+            const BELOW: u16 = 10;
+            let main = area.height.checked_sub(BELOW).filter(|rows| *rows >= 8)?;
             return Some(Self {
                 main: slice(area, 0, main),
                 stopped: slice(area, main, BELOW),
@@ -147,8 +147,10 @@ fn chart_box(cx: &Cx<'_>, sheet: &Sheet<'_>, first: bool, area: Rect, buf: &mut 
     }
     let text = frame.draw(buf, area, cx.theme);
     let mut head = Clauses::new().clause(words::session(cx, sheet, &Mark::none()));
-    if let Some(rank) = rank(sheet.flows) {
-        head = head.apart([cx.theme.span(Meaning::Text, rank)]);
+    if let Some((rank, since)) = rank(sheet.flows) {
+        head = head
+            .apart([cx.theme.span(Meaning::Text, rank)])
+            .more([cx.theme.span(Meaning::Text, since)]);
     }
     if let Some(streak) = words::streak(sheet.flows).filter(|_| sheet.is_shown()) {
         head = head.apart([cx.theme.span(Meaning::Text, format!("{streak} in a row"))]);
@@ -171,8 +173,8 @@ fn chart_box(cx: &Cx<'_>, sheet: &Sheet<'_>, first: bool, area: Rect, buf: &mut 
     chart::draw(cx, sheet, look, below, buf);
 }
 
-/// `second-largest outflow of 264 sessions since 1 Nov 2024`, for the ten largest.
-fn rank(flows: &Flows) -> Option<String> {
+/// `second-largest outflow of 264 sessions` and `since 1 Nov 2024`, for the ten largest.
+fn rank(flows: &Flows) -> Option<(String, String)> {
     const ORDINALS: [&str; 10] = [
         "", "second-", "third-", "fourth-", "fifth-", "sixth-", "seventh-", "eighth-", "ninth-",
         "tenth-",
@@ -180,10 +182,12 @@ fn rank(flows: &Flows) -> Option<String> {
     let (rank, of, since) = flows.outflow_rank?;
     flows.net_usd.filter(|usd| *usd < 0.0)?;
     let ordinal = ORDINALS.get(rank.checked_sub(1)?)?;
-    Some(format!(
-        "{ordinal}largest outflow of {} sessions since {}",
-        format::count(of),
-        format::date_full(since)
+    Some((
+        format!(
+            "{ordinal}largest outflow of {} sessions",
+            format::count(of)
+        ),
+        format!("since {}", format::date_full(since)),
     ))
 }
 
@@ -364,7 +368,7 @@ fn stopped(cx: &Cx<'_>, sheet: &Sheet<'_>, mark: &Mark, area: Rect, buf: &mut Bu
         y += 1;
     }
     y += u16::from(roomy);
-    for paragraph in [outlook(cx, sheet), record(cx, sheet), worth(cx)] {
+    for paragraph in [outlook(cx, sheet), worth(cx), record(cx, sheet)] {
         let rest = Rect {
             y: text.y + y.min(text.height),
             height: text.height.saturating_sub(y),
@@ -507,41 +511,51 @@ fn worth<'a>(cx: &Cx<'a>) -> Vec<Span<'a>> {
 fn sources(cx: &Cx<'_>, sheets: [&Sheet<'_>; 2], area: Rect, buf: &mut Buffer) {
     let theme = cx.theme;
     let text = Frame::new("Sources").draw(buf, area, theme);
-    let columns = [
-        Column::left("", 16),
-        Column::left("", 28),
-        Column::flex("", 20),
-    ];
-    let mut rows: Vec<Row<'_>> = sheets
-        .iter()
-        .map(|sheet| {
-            let name = match sheet.source(cx.app) {
-                Some(source) => format!("{source} {}", sheet.asset),
-                None => sheet.asset.to_string(),
-            };
-            let name = Cell::text(name, theme.style(Meaning::Text));
-            match (sheet.flows.session, sheet.flows.seen) {
-                (Some(session), Some(seen)) => {
-                    let seen = seen_at(seen.known_at, cx.app.now());
-                    let dated = format!("{}, seen {seen}", sheet.date(session));
-                    let dated = Cell::text(dated, theme.style(sheet.fresh(Meaning::Muted)));
-                    Row::new([name, dated, Cell::Across(checked(cx, sheet))])
-                }
-                _ => {
-                    let why = theme.span(Meaning::Unknown, absent::reason(cx.app));
-                    Row::new([name, Cell::unknown(theme), Cell::Across(vec![why])])
-                }
+    let unknown = |why: &'static str| {
+        let why = Clauses::new().clause([theme.span(Meaning::Unknown, why)]);
+        (theme.unknown(), why)
+    };
+    for (y, sheet) in (0..).zip(sheets) {
+        let name = match sheet.source(cx.app) {
+            Some(source) => format!("{source} {}", sheet.asset),
+            None => sheet.asset.to_string(),
+        };
+        let (dated, checked) = match (sheet.flows.session, sheet.flows.seen) {
+            (Some(session), Some(seen)) => {
+                let seen = seen_at(seen.known_at, cx.app.now());
+                let dated = format!("{}, seen {seen}", sheet.date(session));
+                let dated = theme.span(sheet.fresh(Meaning::Muted), dated);
+                (dated, checked(cx, sheet))
             }
-        })
-        .collect();
-    rows.push(Row::new([
-        Cell::text("Second source", theme.style(Meaning::Text)),
-        Cell::unknown(theme),
-        Cell::Across(vec![theme.span(Meaning::Unknown, "none to compare with")]),
-    ]));
-    Table::new(&columns)
-        .headless()
-        .draw(buf, text, &rows, theme);
+            _ => unknown(absent::reason(cx.app)),
+        };
+        source_line(cx, &name, dated, &checked, row(text, y), buf);
+    }
+    let (dated, why) = unknown("none to compare with");
+    source_line(cx, "Second source", dated, &why, row(text, 2), buf);
+}
+
+/// Name 16, when 21 or 28, then as many clauses as fit.
+fn source_line(
+    cx: &Cx<'_>,
+    name: &str,
+    dated: Span<'_>,
+    checked: &Clauses<'_>,
+    line: Rect,
+    buf: &mut Buffer,
+) {
+    const NAME: u16 = 16;
+    let text = cx.theme.style(Meaning::Text);
+    put(buf, line.x, line.y, name, text, line.right());
+    let end = put_spans(buf, line.x + NAME, line.y, &[dated], line.right());
+    let usual = line.x + NAME + if line.width < 80 { 21 } else { 28 };
+    let from = usual.max(end + 2).min(line.right());
+    let rest = Rect {
+        x: from,
+        width: line.right() - from,
+        ..line
+    };
+    checked.draw(buf, rest, cx.theme);
 }
 
 /// The time of day today, else with its date.
@@ -554,7 +568,7 @@ fn seen_at(seen: Stamp, now: Stamp) -> String {
 }
 
 /// Whether the funds add up, and how many have reported.
-fn checked<'a>(cx: &Cx<'a>, sheet: &Sheet<'_>) -> Vec<Span<'a>> {
+fn checked<'a>(cx: &Cx<'a>, sheet: &Sheet<'_>) -> Clauses<'a> {
     let theme = cx.theme;
     let sum = match (funds::sum(sheet), funds::difference(sheet)) {
         (None, _) => theme.span(Meaning::Unknown, "table sum -- no fund reported"),
@@ -564,14 +578,14 @@ fn checked<'a>(cx: &Cx<'a>, sheet: &Sheet<'_>) -> Vec<Span<'a>> {
         ),
         (Some(_), None) => theme.span(Meaning::Good, "table sum ✓"),
     };
-    let mut spans = vec![sum];
-    if let Some((reported, expected)) = sheet.flows.reported {
-        let meaning = if reported < expected {
-            Meaning::Stale
-        } else {
-            Meaning::Good
-        };
-        spans.push(theme.span(meaning, format!(" · {reported} of {expected} funds")));
-    }
-    spans
+    let line = Clauses::new().clause([sum]);
+    let Some((reported, expected)) = sheet.flows.reported else {
+        return line;
+    };
+    let meaning = if reported < expected {
+        Meaning::Stale
+    } else {
+        Meaning::Good
+    };
+    line.clause([theme.span(meaning, format!("{reported} of {expected} funds"))])
 }
