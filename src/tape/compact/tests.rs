@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::observation::Known;
+use crate::domain::observation::{Fact, Known};
 use crate::domain::{Stamp, wire};
 use crate::tape::{EMBEDDED, Line, Lines, Tape};
 

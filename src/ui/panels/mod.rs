@@ -8,8 +8,16 @@ mod alts;
 mod framed;
 mod liquidations;
 #[cfg(test)]
+#[expect(
+    clippy::unreadable_literal,
+    reason = "figures as they stand on the recording"
+)]
 mod november;
 mod treasuries;
+mod absent;
+mod drawdowns;
+#[cfg(test)]
+pub(crate) mod stage;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -46,6 +54,7 @@ pub trait Panel: Sync {
 
 /// Every panel, in the order of its key.
 pub static PANELS: &[&dyn Panel] = &[
+    &drawdowns::Drawdowns,
     &liquidations::Liquidations,
     &alts::Alts,
     &treasuries::Treasuries,

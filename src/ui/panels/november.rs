@@ -223,6 +223,7 @@ fn company(
         .price
     });
     Treasury {
+        mean_close_30: None,
         asset: holding.map(|h| h.0),
         units: holding.map(|h| h.1),
         units_date: holding.map(|h| day(h.2)),
@@ -348,6 +349,10 @@ pub(crate) fn app(readings: Readings) -> App {
         keys: Vec::new(),
         discipline: DisciplineSettings::default(),
         sources: Vec::new(),
+        clock_seconds: true,
+        shown: None,
+        sorts: Vec::new(),
+        ranges: Vec::new(),
         mouse: false,
         clock_seconds: true,
         shown: None,
