@@ -245,7 +245,6 @@ fn company(
         sold: None,
         coin_price,
         holding_seen: None,
-        mean_close_30: None,
         provenance: crate::figures::readings::Provenance::default(),
     }
 }
@@ -354,10 +353,6 @@ pub(crate) fn app(readings: Readings) -> App {
         sorts: Vec::new(),
         ranges: Vec::new(),
         mouse: false,
-        clock_seconds: true,
-        shown: None,
-        sorts: Vec::new(),
-        ranges: Vec::new(),
     };
     let mut app = App::new(setup, Mode::Live, at(NOW));
     app.update(at(NOW), Msg::Size(200, 60));
