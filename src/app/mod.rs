@@ -22,7 +22,8 @@ pub use msg::{Effect, Mode, Msg, Replay};
 pub use overlay::{Overlay, Prompt};
 pub use panel::{Catalog, Grid, GridCell, GridRow, PanelId, PanelSpec, PanelView};
 
-use crate::discipline::{Checklist, DisciplineSettings};
+use crate::commentary::Brief;
+use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
@@ -76,8 +77,28 @@ pub struct Picture {
     pub readings: Readings,
     /// Gates, rules, verdict.
     pub checklist: Checklist,
+    /// All of it in words.
+    pub brief: Brief,
     /// The instant at which all of this holds.
     pub now: Stamp,
+}
+
+impl Picture {
+    /// Figures and gates with where they come from: what headline and brief are told from.
+    pub fn report<'a>(&'a self, mode: &'a Mode) -> Report<'a> {
+        let (origin, tape) = match mode {
+            Mode::Live => (discipline::Mode::Live, None),
+            Mode::Offline => (discipline::Mode::Offline, None),
+            Mode::Replay(replay) => (discipline::Mode::Replay, Some(replay.tape.as_str())),
+        };
+        Report {
+            as_of: self.now,
+            mode: origin,
+            tape,
+            readings: &self.readings,
+            checklist: &self.checklist,
+        }
+    }
 }
 
 /// The state.
@@ -191,6 +212,16 @@ impl App {
     /// Gates and rules on the screen.
     pub fn checklist(&self) -> &Checklist {
         &self.picture().checklist
+    }
+
+    /// The commentary on the screen.
+    pub fn brief(&self) -> &Brief {
+        &self.picture().brief
+    }
+
+    /// Figures and gates on the screen, with where they come from.
+    pub fn report(&self) -> Report<'_> {
+        self.picture().report(&self.mode)
     }
 
     /// The instant at which the screen holds: tape time in a replay, else the clock; ages count from here.

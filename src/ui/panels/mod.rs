@@ -4,8 +4,13 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod absent;
 mod alts;
+mod checklist;
+mod commentary;
+mod drawdowns;
 mod framed;
+mod journal;
 mod liquidations;
 #[cfg(test)]
 #[expect(
@@ -13,11 +18,13 @@ mod liquidations;
     reason = "figures as they stand on the recording"
 )]
 mod november;
-mod treasuries;
-mod absent;
-mod drawdowns;
+mod rates;
 #[cfg(test)]
 pub(crate) mod stage;
+#[cfg(test)]
+mod testing;
+mod treasuries;
+mod whales;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -57,5 +64,10 @@ pub static PANELS: &[&dyn Panel] = &[
     &drawdowns::Drawdowns,
     &liquidations::Liquidations,
     &alts::Alts,
+    &checklist::Checklist,
     &treasuries::Treasuries,
+    &rates::Rates,
+    &whales::Whales,
+    &journal::Journal,
+    &commentary::Commentary,
 ];
