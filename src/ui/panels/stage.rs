@@ -25,6 +25,10 @@ fn setup() -> Setup {
         discipline: DisciplineSettings::default(),
         sources: Vec::new(),
         mouse: false,
+        clock_seconds: true,
+        shown: None,
+        sorts: Vec::new(),
+        ranges: Vec::new(),
     }
 }
 
