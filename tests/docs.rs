@@ -50,11 +50,12 @@ fn the_readme_is_what_the_program_shows() {
     let mut cockpit = Cockpit::at("2025-11-21T09:00:00Z", usize::MAX);
     cockpit.tell(Msg::Size(160, 48));
     let frame = text(&cockpit.frame());
-    let trimmed: String = frame
+    let trimmed = frame
         .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect();
-    part("screen", &format!("```text\n{trimmed}```\n"));
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n");
+    part("screen", &format!("```text\n{trimmed}\n```\n"));
     let keys = Command::new(env!("CARGO_BIN_EXE_slackwater"))
         .args(["keys", "--markdown"])
         .output()
