@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Module, rank, crates it may name (serde, serde_json and thiserror are free everywhere).
+/// Module, rank, crates it may name (`serde`, `serde_json` and `thiserror` are free everywhere).
 const LAYERS: &[(&str, u8, &[&str])] = &[
     ("domain", 0, &["chrono", "chrono_tz", "rust_decimal"]),
     ("figures", 1, &["rust_decimal", "chrono"]),
@@ -59,6 +59,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
             "crossterm",
             "toml",
             "zstd",
+            "unicode_width",
         ],
     ),
 ];

@@ -2,6 +2,13 @@
 //! `SLACKWATER_EXPECTED`, by default `../shared/expected`, with the tapes in `tapes` beside it; skipped with a note
 //! where there is none.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -9,7 +16,9 @@ use serde_json::{Value, json};
 use slackwater::domain::board::Board;
 use slackwater::domain::observation::Known;
 use slackwater::domain::{Name, Stamp, wire};
-use slackwater::figures::{drawdown, flows, megacaps, rates, regime};
+use slackwater::figures::{
+    drawdown, flows, liquidations, liquidity, megacaps, rates, regime, strength, treasuries, whales,
+};
 
 /// A tape: the sources of its header, and its lines in their order.
 struct Tape {
@@ -45,9 +54,15 @@ impl Tape {
 }
 
 fn blocks(board: &Board, at: Stamp) -> Value {
+    let regime = regime::compute(board);
     json!({
+        "liquidity": liquidity::compute(board, &regime.rows, at),
+        "liquidations": liquidations::compute(board, at),
+        "strength": strength::compute(board),
+        "treasuries": treasuries::compute(board, at),
+        "whales": whales::compute(board, at),
         "drawdowns": drawdown::compute(board, at),
-        "regime": regime::compute(board),
+        "regime": regime,
         "etf_flows": flows::compute(board, at),
         "megacaps": megacaps::compute(board),
         "rates": rates::compute(board, at),
@@ -114,6 +129,15 @@ impl Check<'_> {
         if let Value::Object(members) = expected {
             for (key, value) in members {
                 self.walk(&format!("{path}.{key}"), value, &got[key]);
+            }
+            return;
+        }
+        if let (Value::Array(members), Value::Array(others)) = (expected, got)
+            && members.len() == others.len()
+            && members.iter().any(Value::is_object)
+        {
+            for (n, (value, got)) in members.iter().zip(others).enumerate() {
+                self.walk(&format!("{path}[{n}]"), value, got);
             }
             return;
         }

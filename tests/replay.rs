@@ -8,141 +8,12 @@
 )]
 
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+mod cockpit;
 
+use cockpit::{Cockpit, WALL, stamp, text};
 use slackwater::app::chord::{Chord, Key};
-use slackwater::app::{App, Effect, Mode, Msg, Replay, Setup, standard_presets};
-use slackwater::discipline::DisciplineSettings;
-use slackwater::domain::{Span, Stamp};
-use slackwater::tape::{Cursor, Embedded, Tape};
-use slackwater::ui::theme::{Charset, ColourDepth};
-use slackwater::ui::{Looks, draw};
-
-const WALL: Stamp = Stamp::from_secs(1_800_000_000);
-
-fn looks() -> Looks {
-    Looks {
-        own: Vec::new(),
-        depth: ColourDepth::True,
-        charset: Charset::Unicode,
-    }
-}
-
-fn stamp(text: &str) -> Stamp {
-    Stamp::parse(text).unwrap()
-}
-
-/// A cockpit on the 2025-11 tape with a shell of its own: what the real one does, without a terminal.
-struct Cockpit {
-    app: App,
-    tape: Cursor,
-    chunk: usize,
-    copied: Vec<String>,
-    quit: bool,
-}
-
-impl Cockpit {
-    fn at(at: &str, chunk: usize) -> Self {
-        let tape = Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap();
-        let span = tape.span().unwrap().unwrap();
-        let at = stamp(at);
-        let setup = Setup {
-            catalog: looks().catalog(),
-            theme: "slack".to_owned(),
-            presets: standard_presets(),
-            keys: Vec::new(),
-            discipline: DisciplineSettings::default(),
-            sources: tape.header().sources.clone(),
-            mouse: true,
-        };
-        let replay = Replay {
-            tape: tape.header().name.to_string(),
-            start: at,
-            span,
-            at,
-            speed: 60,
-            paused: true,
-            anchor: (WALL, at),
-            waiting: false,
-            skipped: 0,
-        };
-        let mut cockpit = Self {
-            app: App::new(setup, Mode::Replay(replay), WALL),
-            tape: tape.cursor().unwrap(),
-            chunk,
-            copied: Vec::new(),
-            quit: false,
-        };
-        cockpit.tell(Msg::Size(160, 48));
-        cockpit.play(at);
-        cockpit
-    }
-
-    fn play(&mut self, until: Stamp) {
-        loop {
-            let lines: Vec<_> = self.tape.advance_to(until).take(self.chunk).collect();
-            if lines.is_empty() {
-                break;
-            }
-            self.app.update(WALL, Msg::Lines(lines));
-        }
-        self.tell(Msg::Played { until, skipped: 0 });
-    }
-
-    fn tell(&mut self, msg: Msg) {
-        for effect in self.app.update(WALL, msg) {
-            match effect {
-                Effect::Play(until) => self.play(until),
-                Effect::Rewind(until) => {
-                    self.tape.restart().unwrap();
-                    self.tell(Msg::Rewound);
-                    self.play(until);
-                }
-                Effect::Copy(text) => self.copied.push(text),
-                Effect::Quit => self.quit = true,
-                Effect::Mouse(_) => {}
-            }
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        for key in keys.split(' ') {
-            self.tell(Msg::Key(
-                Chord::parse(key).unwrap_or_else(|| panic!("no key {key}")),
-            ));
-        }
-    }
-
-    fn frame(&self) -> Buffer {
-        let (width, height) = self.app.size();
-        let area = Rect::new(0, 0, width, height);
-        let mut buffer = Buffer::empty(area);
-        draw(
-            &self.app,
-            &looks().look(self.app.theme()),
-            area,
-            &mut buffer,
-        );
-        buffer
-    }
-
-    fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.app.readings()).unwrap()
-    }
-}
-
-fn text(buffer: &Buffer) -> String {
-    let width = usize::from(buffer.area.width);
-    let rows = buffer.content.chunks(width);
-    rows.map(|row| {
-        row.iter()
-            .map(ratatui::buffer::Cell::symbol)
-            .collect::<String>()
-            + "\n"
-    })
-    .collect()
-}
+use slackwater::app::{Effect, Mode, Msg};
+use slackwater::domain::Span;
 
 #[test]
 fn batches_do_not_matter() {
@@ -326,7 +197,7 @@ proptest! {
             }
             cockpit.tell(Msg::Key(*key));
             let frame = text(&cockpit.frame());
-            prop_assert!(!frame.contains('\u{1b}'));
+            prop_assert!(!frame.contains('\x1b'), "an escape reached the screen");
         }
     }
 }

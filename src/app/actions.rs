@@ -147,11 +147,13 @@ type Row = (
     Command,
 );
 
-fn rows() -> Vec<Row> {
+static ROWS: &[Row] = &{
     use Group::{Always as Everywhere, Move, Panel, Panels, Replay as Tape};
     use When::{Always, Ranged, Replay, Sortable};
-    let arrow = |rows, cells| Command::Move { rows, cells };
-    vec![
+    const fn arrow(rows: i32, cells: i32) -> Command {
+        Command::Move { rows, cells }
+    }
+    [
         (
             "zoom",
             "Zoom this panel, or back",
@@ -459,25 +461,25 @@ fn rows() -> Vec<Row> {
             Command::Quit,
         ),
     ]
-}
+};
 
 /// Ids and default keys of the fixed actions, for checking a configuration without a screen.
 pub fn fixed_ids() -> Vec<&'static str> {
-    rows().into_iter().map(|row| row.0).collect()
+    ROWS.iter().map(|row| row.0).collect()
 }
 
 /// All actions: the fixed ones, and those of the panels, presets and themes that exist.
 pub fn actions(catalog: &Catalog, presets: &[(String, Vec<PanelId>)]) -> Vec<Action> {
-    let mut all: Vec<Action> = rows()
-        .into_iter()
+    let mut all: Vec<Action> = ROWS
+        .iter()
         .map(|(id, label, footer, group, when, keys, command)| Action {
-            id: id.to_owned(),
-            label: label.to_owned(),
-            footer,
-            group,
-            when,
+            id: (*id).to_owned(),
+            label: (*label).to_owned(),
+            footer: *footer,
+            group: *group,
+            when: *when,
             chords: keys.iter().filter_map(|key| Chord::parse(key)).collect(),
-            command,
+            command: command.clone(),
         })
         .collect();
     let extra = |id: String, label: String, group, chords, command| Action {

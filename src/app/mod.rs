@@ -22,7 +22,8 @@ pub use msg::{Effect, Mode, Msg, Replay};
 pub use overlay::{Overlay, Prompt};
 pub use panel::{Catalog, Grid, GridCell, GridRow, PanelId, PanelSpec, PanelView};
 
-use crate::discipline::{Checklist, DisciplineSettings};
+use crate::commentary::Brief;
+use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
@@ -44,6 +45,14 @@ pub struct Setup {
     pub sources: Vec<Name>,
     /// The mouse is taken at the start.
     pub mouse: bool,
+    /// The clock of the header shows seconds where there is room.
+    pub clock_seconds: bool,
+    /// Panels at the start; `None` = those of the size.
+    pub shown: Option<Vec<PanelId>>,
+    /// Order of the rows at the start: panel and index into its `sorts`.
+    pub sorts: Vec<(PanelId, usize)>,
+    /// Time range at the start: panel and index into its `ranges`.
+    pub ranges: Vec<(PanelId, usize)>,
 }
 
 /// The presets that come with the program (mock/STYLE section 3).
@@ -68,8 +77,28 @@ pub struct Picture {
     pub readings: Readings,
     /// Gates, rules, verdict.
     pub checklist: Checklist,
+    /// All of it in words.
+    pub brief: Brief,
     /// The instant at which all of this holds.
     pub now: Stamp,
+}
+
+impl Picture {
+    /// Figures and gates with where they come from: what headline and brief are told from.
+    pub fn report<'a>(&'a self, mode: &'a Mode) -> Report<'a> {
+        let (origin, tape) = match mode {
+            Mode::Live => (discipline::Mode::Live, None),
+            Mode::Offline => (discipline::Mode::Offline, None),
+            Mode::Replay(replay) => (discipline::Mode::Replay, Some(replay.tape.as_str())),
+        };
+        Report {
+            as_of: self.now,
+            mode: origin,
+            tape,
+            readings: &self.readings,
+            checklist: &self.checklist,
+        }
+    }
 }
 
 /// The state.
@@ -106,12 +135,23 @@ impl App {
             }
         }
         let views = setup.catalog.panels.iter().map(|spec| {
+            let given = |list: &[(PanelId, usize)]| {
+                let found = list.iter().find(|(id, _)| *id == spec.id);
+                found.map(|(_, index)| *index)
+            };
             let view = PanelView {
-                range: spec.default_range,
+                range: given(&setup.ranges).unwrap_or(spec.default_range),
+                sort: given(&setup.sorts).unwrap_or(0),
                 ..PanelView::default()
             };
             (spec.id, view)
         });
+        let mut layout = Layout::default();
+        let mut focus = PanelId('1');
+        if let Some(shown) = &setup.shown {
+            layout.preset(shown);
+            focus = shown.first().copied().unwrap_or(focus);
+        }
         let now = if let Mode::Replay(replay) = &mode {
             replay.at
         } else {
@@ -129,9 +169,9 @@ impl App {
             mode,
             wall,
             size: (0, 0),
-            layout: Layout::default(),
+            layout,
             preset: None,
-            focus: PanelId('1'),
+            focus,
             zoomed: false,
             overlay: None,
             theme: setup.theme.clone(),
@@ -146,6 +186,12 @@ impl App {
     pub fn update(&mut self, wall: Stamp, msg: Msg) -> Vec<Effect> {
         self.wall = wall;
         update::dispatch(self, msg)
+    }
+
+    /// Puts a picture made by hand on the screen.
+    #[cfg(test)]
+    pub(crate) fn show(&mut self, picture: Picture) {
+        *self.picture = picture;
     }
 
     /// What is on the screen: the frozen picture while there is one.
@@ -166,6 +212,16 @@ impl App {
     /// Gates and rules on the screen.
     pub fn checklist(&self) -> &Checklist {
         &self.picture().checklist
+    }
+
+    /// The commentary on the screen.
+    pub fn brief(&self) -> &Brief {
+        &self.picture().brief
+    }
+
+    /// Figures and gates on the screen, with where they come from.
+    pub fn report(&self) -> Report<'_> {
+        self.picture().report(&self.mode)
     }
 
     /// The instant at which the screen holds: tape time in a replay, else the clock; ages count from here.
@@ -261,6 +317,11 @@ impl App {
         self.notice.as_deref()
     }
 
+    /// The clock has seconds: as configured, and not on narrow screens.
+    pub fn shows_seconds(&self) -> bool {
+        self.setup.clock_seconds && self.size.0 >= 100
+    }
+
     /// The mouse is taken from the terminal.
     pub fn mouse(&self) -> bool {
         self.mouse
@@ -310,7 +371,7 @@ impl App {
             Mode::Replay(_) => Some(self.wall.plus(Span::millis(250))),
             _ if self.frozen.is_some() => None,
             // Narrow screens show minutes only; they sleep longer.
-            _ if self.size.0 < 100 => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),
+            _ if !self.shows_seconds() => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),
             _ => Some(second(self.wall)),
         }
     }

@@ -1,5 +1,7 @@
 //! The brief on paper: markdown and plain text. Prose first, then what it rests on.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::domain::{Stamp, format};
@@ -15,32 +17,34 @@ impl Brief {
     pub fn markdown(&self) -> String {
         let mut page = format!("# Brief, {}\n\n", heading(self.as_of));
         if let Some(tape) = &self.tape {
-            page.push_str(&format!("Recording {}.\n\n", escaped(tape)));
+            let _ = writeln!(page, "Recording {}.\n", escaped(tape));
         }
+        // Writing into a `String` cannot fail.
         for (place, sentence) in self.sentences.iter().enumerate() {
-            page.push_str(&format!("{}. {}\n", place + 1, escaped(&sentence.text())));
+            let _ = writeln!(page, "{}. {}", place + 1, escaped(&sentence.text()));
         }
         page.push_str("\n## Figures\n\n");
         page.push_str("| sentence | figure | value | source | as of | known at |\n");
         page.push_str("|---:|---|---:|---|---|---|\n");
         for (place, sentence) in self.sentences.iter().enumerate() {
             for receipt in sentence.receipts() {
-                page.push_str(&format!(
-                    "| {} | `{}` | {} | {} | {} | {} |\n",
+                let _ = writeln!(
+                    page,
+                    "| {} | `{}` | {} | {} | {} | {} |",
                     place + 1,
                     receipt.path,
                     escaped(&value(&receipt.value)),
                     escaped(receipt.source.as_deref().unwrap_or(format::UNKNOWN)),
                     instant(receipt.as_of),
                     instant(receipt.known_at),
-                ));
+                );
             }
         }
         if !self.left_out.is_empty() {
             page.push_str("\n## Left out\n\n");
             for left in &self.left_out {
                 let subject = super::sentences::subject(left.id);
-                page.push_str(&format!("- {subject}: {}\n", escaped(&left.why)));
+                let _ = writeln!(page, "- {subject}: {}", escaped(&left.why));
             }
         }
         page
@@ -52,7 +56,7 @@ impl Brief {
         let width = width.max(NARROWEST);
         let mut page = format!("Brief, {}\n", heading(self.as_of));
         if let Some(tape) = &self.tape {
-            page.push_str(&format!("Recording {tape}\n"));
+            let _ = writeln!(page, "Recording {tape}");
         }
         for (place, sentence) in self.sentences.iter().enumerate() {
             page.push('\n');
@@ -82,8 +86,8 @@ fn figure(receipt: &Receipt) -> String {
     let mut line = format!("{} {}", receipt.path, value(&receipt.value));
     line.push_str(" · ");
     line.push_str(receipt.source.as_deref().unwrap_or("source unknown"));
-    line.push_str(&format!(" · as of {}", instant(receipt.as_of)));
-    line.push_str(&format!(" · known {}", instant(receipt.known_at)));
+    let _ = write!(line, " · as of {}", instant(receipt.as_of));
+    let _ = write!(line, " · known {}", instant(receipt.known_at));
     line
 }
 
@@ -124,12 +128,38 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// The pieces at which a sentence may be broken: words, and figures with their unit or month (`$903 m`, `20 Nov`), which
+/// are never torn apart.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(' ') {
+        let before = text.get(start..at).unwrap_or_default();
+        let after = text.get(at + 1..).unwrap_or_default();
+        let next = after.split(' ').next().unwrap_or_default();
+        let glued = before.ends_with(|c: char| c.is_ascii_digit())
+            && UNITS.contains(&next.trim_end_matches(|c: char| !c.is_alphanumeric()));
+        if !glued {
+            pieces.push(before);
+            start = at + 1;
+        }
+    }
+    pieces.push(text.get(start..).unwrap_or_default());
+    pieces
+}
+
+/// What follows a figure and belongs to it.
+const UNITS: [&str; 17] = [
+    "m", "bn", "T", "pp", "d", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
+    "Oct", "Nov", "Dec",
+];
+
 /// Greedy lines of whole words; the first begins with `lead`, the others with so many blanks.
 fn wrapped(text: &str, lead: &str, indent: usize, width: usize) -> String {
     let mut page = String::from(lead);
     let mut column = lead.chars().count();
     let mut fresh = true;
-    for word in text.split(' ') {
+    for word in pieces(text) {
         let size = word.chars().count();
         if !fresh && column + 1 + size > width {
             page.push('\n');
@@ -166,6 +196,14 @@ mod tests {
         for sentence in &brief.sentences {
             assert!(joined.contains(&sentence.text()), "{}", sentence.text());
         }
+    }
+
+    #[test]
+    fn a_figure_stays_with_its_unit() {
+        assert_eq!(
+            pieces("lost −$666 m, on 20 Nov 2024."),
+            ["lost", "−$666 m,", "on", "20 Nov", "2024."]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::discipline::Report;
-use crate::domain::{Day, Stamp, Ticker, calendar};
+use crate::domain::{Day, Name, Stamp, Ticker, calendar};
 use crate::figures::explain::Explanation;
 use crate::figures::readings::{Drawdown, Provenance};
 
@@ -27,11 +27,7 @@ impl Receipt {
     /// Takes what is still missing from the figure's explanation.
     pub(crate) fn complete(&mut self, explanation: &Explanation) {
         if self.source.is_none() && !explanation.sources.is_empty() {
-            let names: Vec<&str> = explanation
-                .sources
-                .iter()
-                .map(|name| name.as_str())
-                .collect();
+            let names: Vec<&str> = explanation.sources.iter().map(Name::as_str).collect();
             self.source = Some(names.join(", "));
         }
         self.as_of = self.as_of.or(explanation.as_of);
@@ -59,11 +55,7 @@ impl Origin {
 
     /// A block.
     pub(crate) fn of(provenance: &Provenance) -> Self {
-        let names: Vec<&str> = provenance
-            .sources
-            .iter()
-            .map(|name| name.as_str())
-            .collect();
+        let names: Vec<&str> = provenance.sources.iter().map(Name::as_str).collect();
         Self {
             source: (!names.is_empty()).then(|| names.join(", ")),
             as_of: provenance.as_of,
@@ -87,6 +79,12 @@ impl Origin {
             ..Self::of(&fall.provenance)
         }
         .known(Some(fall.high_seen.known_at))
+    }
+
+    /// With another publisher; `None` where there is none.
+    pub(crate) fn published_by(mut self, source: Option<&str>) -> Self {
+        self.source = source.map(str::to_owned);
+        self
     }
 
     /// With the instant at which it became known.

@@ -1,3 +1,5 @@
+mod recorded;
+
 use serde_json::Value;
 
 use super::*;
@@ -23,7 +25,7 @@ pub(super) fn with_report<T>(
 }
 
 pub(super) fn brief(readings: &Readings, settings: &DisciplineSettings) -> Brief {
-    with_report(readings, settings, |report| Brief::compose(report))
+    with_report(readings, settings, Brief::compose)
 }
 
 fn texts(readings: &Readings, settings: &DisciplineSettings) -> Vec<String> {
@@ -119,7 +121,9 @@ fn without_receipts(text: &str, sentence: &Sentence, today: Day) -> String {
                 ]);
                 if v.fract() == 0.0 {
                     forms.push(format::whole(v));
-                    forms.push(crate::discipline::plan::ordinal(v.abs() as u32));
+                    if let Ok(n) = format::whole(v).parse::<u32>() {
+                        forms.push(crate::discipline::plan::ordinal(n));
+                    }
                 }
                 // A share of a counted universe.
                 let universe = list.iter().find_map(|r| r.value.as_array());
@@ -161,9 +165,9 @@ fn november_reads_as_a_story() {
     assert_eq!(
         texts(&fixture::november(), &fixture::monday_plan()),
         [
-            "Bitcoin fell 9.0% in 24 hours to 84,049; it is 32.6% under its 6 Oct high, 46 days under water.",
+            "Bitcoin fell 9.0% in 24 hours to 84,049; it is 32.6% below its 6 Oct high, 46 days under water.",
             "Stocks fell with it: their basket lost 3.4% in the five sessions to 20 Nov, all four markets by one deviation or more.",
-            "Its beta explains about half (52%) of the 11.9% it lost in those sessions; the rest is its own, within its usual noise.",
+            "Bitcoin’s beta explains about half (52%) of the 11.9% it lost in five sessions; the rest is its own, within the usual noise.",
             "ETFs lost $903 m on 20 Nov, the second-largest outflow of the 264 sessions recorded since 1 Nov 2024; the last five sessions sum to −$1.95 bn.",
             "Forced selling: CoinGlass counts $1.78 bn of longs and $129 m of shorts closed by force in the 24 hours to 21 Nov 09:00Z.",
             "Gold hardly fell on 20 Nov (−0.5%) but lost 3.1% in five sessions: this is not a dash for cash.",
@@ -180,7 +184,7 @@ fn a_rising_market_is_told_as_one() {
     assert_eq!(
         texts(&fixture::december(), &DisciplineSettings::default()),
         [
-            "Bitcoin rose 6.5% in 24 hours to 92,939 but is 25.4% under its 6 Oct high, 58 days under water.",
+            "Bitcoin rose 6.5% in 24 hours to 92,939 but is 25.4% below its 6 Oct high, 58 days under water.",
             "Stocks are calm: their basket gained 1.9% in the five sessions to 2 Dec, and no market is down by one deviation.",
             "ETFs took in $58.5 m on 2 Dec, the fifth inflow in a row; the last five sessions sum to +$288 m.",
             "Gold fell 1.2% on 2 Dec but gained 2.3% in five sessions.",
@@ -270,20 +274,20 @@ fn bitcoin_in_other_weather() {
     };
     assert_eq!(
         fall(125_000.0, Some(0.021), (125_000.0, "2025-11-21")),
-        "Bitcoin rose 2.1% in 24 hours to 125,000: its highest close on record here."
+        "Bitcoin rose 2.1% in 24 hours to 125,000: the highest close of this record."
     );
     assert_eq!(
         fall(124_000.0, None, (124_010.0, "2025-11-20")),
-        "Bitcoin stands at 124,000; it is a hair under its 20 Nov high, 1 day under water."
+        "Bitcoin stands at 124,000; it is a hair below its 20 Nov high, 1 day under water."
     );
     assert_eq!(
         fall(90_000.0, Some(-0.0031), (100_000.0, "2024-11-20")),
-        "Bitcoin hardly moved in 24 hours (−0.3%) and stands at 90,000; it is 10.0% under \
-         the highest close known here, of 20 Nov 2024, 366 days under water."
+        "Bitcoin hardly moved in 24 hours (−0.3%) and stands at 90,000; it is 10.0% below \
+         the highest close of this record, 20 Nov 2024, 366 days under water."
     );
     readings.at = fixture::at("2025-11-22T12:00:00Z");
     assert!(
-        sentence(&readings, 1).contains("at 90,000 at 21 Nov 09:00Z"),
+        sentence(&readings, 1).contains("at 90,000 (21 Nov 09:00Z)"),
         "{}",
         sentence(&readings, 1)
     );
@@ -306,7 +310,7 @@ fn stocks_and_beta_in_other_weather() {
     );
     assert_eq!(
         sentence(&readings, 3),
-        "Its beta explains none (0%) of the 11.9% it lost in those sessions; the fall is its own, beyond its usual noise."
+        "Bitcoin’s beta explains none (0%) of the 11.9% it lost in five sessions; the fall is its own, beyond the usual noise."
     );
     readings.regime.displayed_label = RegimeLabel::SystemicRiskOff;
     readings.regime.label = RegimeLabel::Calm;
@@ -481,4 +485,25 @@ fn json_is_the_contracts() {
     assert_eq!(receipt["value"], 84_049.39);
     assert_eq!(receipt["source"], "Binance");
     assert_eq!(receipt["known_at"], "2025-11-21T08:00:05Z");
+}
+
+#[test]
+fn a_number_without_a_receipt_is_caught() {
+    let readings = fixture::november();
+    let told = brief(&readings, &fixture::monday_plan());
+    let first = &told.sentences[0];
+    let digits = |text: &str| {
+        let left = without_receipts(text, first, readings.at.day());
+        left.chars().any(|c| c.is_ascii_digit())
+    };
+    assert!(!digits(&first.text()));
+    for invented in [
+        "fell 9.1%",
+        "to 84,050",
+        "its 7 Oct high",
+        "47 days",
+        "$9.00",
+    ] {
+        assert!(digits(invented), "{invented}");
+    }
 }

@@ -214,18 +214,15 @@ fn read_table(
     };
     for row in entries(table) {
         let key = format!("{}.{}", entry.key, row.key);
-        match SCALARS.iter().find(|scalar| scalar.key == key) {
-            Some(scalar) => {
-                read_scalar(sheet, loaded, catalog, scalar, &row);
-                loaded.origins.insert(key, Origin::File);
-            }
-            None => {
-                let known: Vec<&str> = in_table(entry.key)
-                    .filter_map(|scalar| scalar.key.split_once('.'))
-                    .map(|(_, name)| name)
-                    .collect();
-                sheet.unknown_key(&row, &format!("key of `[{}]`", entry.key), &known);
-            }
+        if let Some(scalar) = SCALARS.iter().find(|scalar| scalar.key == key) {
+            read_scalar(sheet, loaded, catalog, scalar, &row);
+            loaded.origins.insert(key, Origin::File);
+        } else {
+            let known: Vec<&str> = in_table(entry.key)
+                .filter_map(|scalar| scalar.key.split_once('.'))
+                .map(|(_, name)| name)
+                .collect();
+            sheet.unknown_key(&row, &format!("key of `[{}]`", entry.key), &known);
         }
     }
 }

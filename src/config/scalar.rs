@@ -171,10 +171,8 @@ const RANGES: &Words<Range> = &Words {
     meanings: &[Range::All, Range::Year, Range::Quarter],
 };
 const ALTS_ORDERS: &Words<AltsOrder> = &Words {
-    words: &["coin", "price", "7d", "30d", "90d", "held_up", "beta"],
+    words: &["7d", "30d", "90d", "held_up", "beta"],
     meanings: &[
-        AltsOrder::Coin,
-        AltsOrder::Price,
         AltsOrder::SevenDays,
         AltsOrder::ThirtyDays,
         AltsOrder::NinetyDays,
@@ -187,7 +185,7 @@ const fn words_of<T>(words: &Words<T>) -> &'static [&'static str] {
     words.words
 }
 
-fn word_for<T: PartialEq>(words: &Words<T>, value: T) -> Value {
+fn word_for<T: PartialEq + Copy>(words: &Words<T>, value: T) -> Value {
     let at = words.meanings.iter().position(|meaning| *meaning == value);
     let word = at.and_then(|at| words.words.get(at));
     Value::Word(word.map_or_else(String::new, |word| (*word).to_owned()))
@@ -227,8 +225,10 @@ impl Scalar {
                 one_of(name, word, words)
             }
             // `colours = 256` without quotes can only mean one thing.
-            (Takes::Word(words), Given::Number(n)) if words.contains(&n.to_string().as_str()) => {
-                Ok(Value::Word(n.to_string()))
+            (Takes::Word(words), Given::Number(n))
+                if words.iter().any(|word| word.parse::<i64>().is_ok()) =>
+            {
+                one_of(name, &n.to_string(), words)
             }
             (Takes::Switch, Given::Switch(on)) => Ok(Value::Switch(on)),
             (Takes::Switch, Given::Loose(word)) => match word {

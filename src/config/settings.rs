@@ -46,10 +46,6 @@ pub enum Range {
 /// The column the altcoin table is sorted by at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AltsOrder {
-    /// By name.
-    Coin,
-    /// Price.
-    Price,
     /// Return against bitcoin over 7 days.
     #[default]
     SevenDays,
@@ -133,16 +129,11 @@ impl Default for Settings {
 }
 
 fn default_presets() -> Vec<Preset> {
-    [
-        ("crash", "1250"),
-        ("flows", "237"),
-        ("alts", "41"),
-        ("mine", "596"),
-    ]
-    .into_iter()
-    .map(|(name, digits)| Preset {
-        name: name.to_owned(),
-        panels: digits.chars().collect(),
-    })
-    .collect()
+    crate::app::standard_presets()
+        .into_iter()
+        .map(|(name, panels)| Preset {
+            name,
+            panels: panels.into_iter().map(|panel| panel.0).collect(),
+        })
+        .collect()
 }

@@ -12,8 +12,9 @@ use crate::domain::observation::{
 use crate::domain::{Day, Name, Stamp, Ticker, calendar};
 use crate::figures::Readings;
 use crate::figures::readings::{
-    Alt, Answer, CutBasis, Drawdown, FlowSession, Flows, Liquidity, LiquidityRow, MarketOdds,
-    MarketWord, Members, Provenance, Published, Rates, Regime, RegimeLabel, Strength,
+    Alt, Answer, CutBasis, Drawdown, FlowSession, Flows, Liquidations, Liquidity, LiquidityRow,
+    MarketOdds, MarketWord, Members, Provenance, Published, Rates, Regime, RegimeLabel, Strength,
+    Whales,
 };
 
 use super::{Cadence, DisciplineSettings, Plan};
@@ -59,7 +60,6 @@ fn from(source: &'static str, as_of: Stamp) -> Provenance {
     Provenance {
         as_of: Some(as_of),
         sources: vec![Name::new(source).unwrap()],
-        ..Provenance::default()
     }
 }
 
@@ -217,9 +217,9 @@ fn november_flows(session: Day) -> Flows {
     }
 }
 
-fn november_liquidations() -> crate::figures::readings::Liquidations {
+fn november_liquidations() -> Liquidations {
     let to = at("2025-11-21T09:00:00Z");
-    crate::figures::readings::Liquidations {
+    Liquidations {
         published: vec![Published {
             total: LiquidationTotal {
                 publisher: Name::literal("CoinGlass"),
@@ -355,7 +355,7 @@ pub(crate) fn december() -> Readings {
         provenance: from("Farside", calendar::flow_as_of(session)),
         ..flows.clone()
     };
-    readings.liquidations = Default::default();
+    readings.liquidations = Liquidations::default();
     readings.rates.cut_probability = Some(0.925);
     readings.rates.change_1d_pp = Some(3.5);
     readings.liquidity = Liquidity {
@@ -413,8 +413,10 @@ pub(crate) const STRIPS: &[Strip] = &[
     ("liquidity gate", |r| r.liquidity.gate = Answer::Unknown),
     ("liquidity rows", |r| r.liquidity.rows.clear()),
     ("liquidity", |r| r.liquidity = Liquidity::default()),
-    ("whales", |r| r.whales = Default::default()),
-    ("published totals", |r| r.liquidations = Default::default()),
+    ("whales", |r| r.whales = Whales::default()),
+    ("published totals", |r| {
+        r.liquidations = Liquidations::default();
+    }),
     ("strength", |r| r.strength = Strength::default()),
     ("held up", |r| r.strength.held_up = None),
     ("rates", |r| r.rates = Rates::default()),

@@ -204,7 +204,7 @@ fn risk_off_reason(inputs: &Inputs<'_>) -> String {
         }
         (Some(n), _) => {
             let sessions = if n == 1 { "session" } else { "sessions" };
-            format!("{n} clear {sessions} since the last risk-off; {needed} are needed.")
+            format!("{n} clear {sessions} in a row; {needed} are needed.")
         }
         (None, _) => "Whether the last five sessions were clear is not known.".to_owned(),
     }

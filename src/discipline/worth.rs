@@ -57,14 +57,6 @@ pub const TRIALS: [Trial; 4] = [
     },
 ];
 
-/// The result in the lines of the help page.
-pub const HELP: [&str; 4] = [
-    "Weekly amounts, gated against plain, since",
-    "2015: between −21.5% and 0.0% depending on",
-    "the rule; placebo p 0.44 to 0.98. They hold",
-    "back lump sums, never the regular plan.",
-];
-
 /// The one line that stands with the gates wherever they are shown.
 pub const IN_ONE_LINE: &str = "in the record since 2015 waiting for these gates did not raise returns \
                                (p 0.60 to 0.98). They restrain lump purchases.";

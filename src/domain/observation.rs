@@ -227,10 +227,6 @@ pub struct Revenue {
     missing_docs,
     reason = "the fields are the keys of the contract and are documented on the types above"
 )]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "facts are read once and put on the board; boxing costs more than it saves"
-)]
 pub enum Fact {
     /// A last trade or ticker price.
     Quote {

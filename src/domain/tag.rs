@@ -54,21 +54,19 @@ impl<const N: usize> Tag<N> {
     ///
     /// # Panics
     /// When the literal is empty, too long, or not printable ASCII.
-    #[expect(
-        clippy::panic,
-        reason = "evaluated at compile time for the program's own tables"
-    )]
     pub const fn literal(text: &str) -> Self {
         let source = text.as_bytes();
-        if source.is_empty() || source.len() > N || N > 255 {
-            panic!("a literal name is empty or too long");
-        }
+        assert!(
+            !source.is_empty() && source.len() <= N && N <= 255,
+            "a literal name is empty or too long"
+        );
         let mut bytes = [0; N];
         let mut at = 0;
         while at < source.len() {
-            if source[at] < 0x20 || source[at] > 0x7e {
-                panic!("a literal name is printable ASCII");
-            }
+            assert!(
+                source[at] >= 0x20 && source[at] <= 0x7e,
+                "a literal name is printable ASCII"
+            );
             bytes[at] = source[at];
             at += 1;
         }

@@ -97,7 +97,7 @@ pub fn depths(closes: &[Close], days: Option<i32>) -> Vec<Close> {
 pub fn under_water(board: &Board, ticker: Ticker, days: Option<i32>) -> Vec<Close> {
     let closes = board
         .last_price(ticker)
-        .and_then(|price| closes_to(board, ticker, &price));
+        .map(|price| closes(board, ticker, &price));
     closes.map_or_else(Vec::new, |closes| depths(&closes, days))
 }
 
@@ -209,12 +209,14 @@ pub fn compute(board: &Board, at: Stamp) -> Members<Drawdown> {
     )
 }
 
-fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
+/// The row of one instrument; `None` without a price.
+pub(super) fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
     let price = board.last_price(ticker)?;
     let bars = board.daily(ticker);
     let earlier = bars.get(..bars.partition_point(|bar| bar.at < price.day))?;
     let basis = Basis::of(board.splits(ticker), price.day);
-    let closes = closes_to(board, ticker, &price)?;
+    let closes = closes_to(&price, earlier, &basis);
+
     let high = high(&closes)?;
     let high_bar = earlier
         .binary_search_by(|bar| bar.at.cmp(&high.date))
@@ -256,19 +258,22 @@ fn fall(board: &Board, ticker: Ticker, at: Stamp) -> Option<Drawdown> {
     })
 }
 
-/// Daily closes before a price and the price itself, on the basis of its day.
-fn closes_to(board: &Board, ticker: Ticker, price: &PriceFact) -> Option<Vec<Close>> {
+/// The history in which the highs of a last price are looked for: earlier closes on its basis, and itself.
+pub(super) fn closes(board: &Board, ticker: Ticker, last: &PriceFact) -> Vec<Close> {
     let bars = board.daily(ticker);
-    let earlier = bars.get(..bars.partition_point(|bar| bar.at < price.day))?;
-    let basis = Basis::of(board.splits(ticker), price.day);
+    let earlier = &bars[..bars.partition_point(|bar| bar.at < last.day)];
+    closes_to(last, earlier, &Basis::of(board.splits(ticker), last.day))
+}
+
+fn closes_to(last: &PriceFact, earlier: &[Point<Day, Bar>], basis: &Basis<'_>) -> Vec<Close> {
     let mut closes: Vec<Close> = Vec::with_capacity(earlier.len() + 1);
     closes.extend(
         earlier
             .iter()
             .map(|bar| (bar.at, bar.value.close * basis.factor(bar.at))),
     );
-    closes.push((price.day, price.price));
-    Some(closes)
+    closes.push((last.day, last.price));
+    closes
 }
 
 fn market_word(ticker: Ticker, at: Stamp) -> MarketWord {
@@ -419,6 +424,39 @@ mod tests {
         let price = |n| high_within(&closes, n).map(|h| h.price);
         assert_eq!(price(3), Some(8.0));
         assert_eq!(price(4), Some(9.0));
+    }
+
+    #[test]
+    fn a_path_under_water_ends_where_the_fall_of_its_window_stands() {
+        let closes = days(&[10.0, 8.0, 9.0, 4.0, 6.0, 6.0, 3.0]);
+        for window in [Some(1), Some(2), Some(3), Some(5), None] {
+            let depths = depths(&closes, window);
+            assert_eq!(depths.len(), closes.len());
+            for n in 1..=closes.len() {
+                let known = &closes[..n];
+                let high = match window {
+                    Some(window) => high_within(known, window),
+                    None => high(known),
+                };
+                let fall = known[n - 1].1 / high.unwrap().price - 1.0;
+                assert!((depths[n - 1].1 - fall).abs() < 1e-12, "{window:?} {n}");
+            }
+        }
+        assert!(depths(&[], Some(3)).is_empty());
+    }
+
+    #[test]
+    fn the_path_of_a_split_stock_has_no_step() {
+        let board = board([
+            bar("NVDA", "2024-06-06", 1200.0),
+            bar("NVDA", "2024-06-07", 1210.0),
+            bar("NVDA", "2024-06-10", 120.0),
+            r#""kind":"split","instrument":"NVDA","date":"2024-06-10","ratio":10"#.to_owned(),
+        ]);
+        let path = under_water(&board, crate::domain::instrument::NVDA, None);
+        assert_eq!(path.len(), 3);
+        assert!((path[2].1 - (120.0 / 121.0 - 1.0)).abs() < 1e-12);
+        assert!(under_water(&board, BTC, None).is_empty());
     }
 
     #[test]

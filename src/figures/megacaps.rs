@@ -7,6 +7,7 @@ use crate::domain::board::Board;
 use crate::domain::calendar;
 use crate::domain::history::Point;
 use crate::domain::instrument::{Group, INSTRUMENTS};
+use crate::domain::observation::Bar;
 use crate::domain::{Day, Ticker};
 
 /// One row for each megacap of the instrument table; all unknown where no share count is.
@@ -27,7 +28,6 @@ fn of_company(board: &Board, company: Ticker) -> Option<Megacap> {
     let facts = board.shares(company);
     let newest = facts.last()?;
     let bars = board.daily(company);
-    let splits = board.splits(company);
     let valid = bars
         .last()
         .and_then(|bar| valid_on(facts, bar.at))
@@ -38,13 +38,7 @@ fn of_company(board: &Board, company: Ticker) -> Option<Megacap> {
         let instant = calendar::bar_as_of(company, bar.at);
         provenance.note(instant, board.source(bar.seen.source));
     }
-    let caps: Vec<f64> = bars
-        .iter()
-        .filter_map(|bar| {
-            let shares = valid_on(facts, bar.at)?;
-            Some(bar.value.close * shares.value * split_between(splits, shares.at, bar.at))
-        })
-        .collect();
+    let caps: Vec<f64> = caps(board, company).map(|cap| cap.usd).collect();
     let loss = drawdown::cap_loss(&caps);
     Some(Megacap {
         shares: Some(valid.value),
@@ -56,14 +50,39 @@ fn of_company(board: &Board, company: Ticker) -> Option<Megacap> {
     })
 }
 
+/// A company's capitalisation on the date of a close.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CapOn<'a> {
+    /// The close, as traded.
+    pub bar: &'a Point<Day, Bar>,
+    /// Shares on the close's basis.
+    pub shares: f64,
+    /// Close × shares, USD.
+    pub usd: f64,
+}
+
+/// Capitalisations on all known closes, ascending; none where no share count is known.
+pub(super) fn caps(board: &Board, company: Ticker) -> impl Iterator<Item = CapOn<'_>> {
+    let (facts, splits) = (board.shares(company), board.splits(company));
+    board.daily(company).iter().filter_map(move |bar| {
+        let count = valid_on(facts, bar.at)?;
+        let basis = split_between(splits, count.at, bar.at);
+        Some(CapOn {
+            bar,
+            shares: count.value * basis,
+            usd: bar.value.close * count.value * basis,
+        })
+    })
+}
+
 /// The latest count at or before a date; before the first one that one ("at constant shares").
-fn valid_on(facts: &[Point<Day, f64>], day: Day) -> Option<&Point<Day, f64>> {
+pub(super) fn valid_on(facts: &[Point<Day, f64>], day: Day) -> Option<&Point<Day, f64>> {
     let after = facts.partition_point(|fact| fact.at <= day);
     facts.get(after.saturating_sub(1))
 }
 
 /// New shares for one old between the day of a count and that of a price as traded: a count must stand on the price's basis.
-fn split_between(splits: &[Point<Day, f64>], counted: Day, priced: Day) -> f64 {
+pub(super) fn split_between(splits: &[Point<Day, f64>], counted: Day, priced: Day) -> f64 {
     splits
         .iter()
         .map(|split| match (split.at > counted, split.at > priced) {

@@ -93,6 +93,11 @@ pub(crate) struct Ledger {
     flows: Held,
     megacaps: Held,
     rates: Held,
+    liquidations: Held,
+    strength: Held,
+    treasuries: Held,
+    liquidity: Held,
+    whales: Held,
 }
 
 /// Later than anything.
@@ -112,10 +117,18 @@ impl Readings {
     /// Brings the figures to the board's state at `at`. A block is computed again only when a metric it reads has a new
     /// revision, or when time alone changes it (a market opens, a day begins, a quote grows too old). True when any was.
     pub fn refresh(&mut self, board: &Board, at: Stamp) -> bool {
-        use Metric::{Company, Daily, Flow, Hourly, Odds, PricePast, Quote};
+        use Metric::{
+            Company, Daily, Depth, Flow, Gap, Hourly, Liquidation, LiquidationTotal, Odds,
+            PricePast, Quote, Series, Whale,
+        };
+        // Windows that slide with every instant hold for that instant alone.
+        let sliding = at.plus(Span::micros(1));
         self.at = at;
         let mut changed = false;
         let midnight = at.day().end();
+        // A book counts for ten minutes (figures-spec section 10); without one only the day matters.
+        let has_book = board.depth().next().is_some();
+        let liquidity_until = if has_book { sliding } else { midnight };
         let mut due = |held: &mut Held, metrics: &[Metric], until: Stamp| {
             let revision = board.revision_of(metrics);
             let is_due = held.is_due(revision, at);
@@ -147,8 +160,26 @@ impl Readings {
         if due(&mut self.ledger.megacaps, &[Daily, Company], FOR_EVER) {
             self.megacaps = megacaps::compute(board);
         }
-        if due(&mut self.ledger.rates, &[Odds], at.plus(Span::micros(1))) {
+        if due(&mut self.ledger.rates, &[Odds], sliding) {
             self.rates = rates::compute(board, at);
+        }
+        let events = [Liquidation, LiquidationTotal, Gap, Daily, Hourly];
+        if due(&mut self.ledger.liquidations, &events, sliding) {
+            self.liquidations = liquidations::compute(board, at);
+        }
+        if due(&mut self.ledger.strength, &[Daily], FOR_EVER) {
+            self.strength = strength::compute(board);
+        }
+        let companies = [Daily, Hourly, Quote, Company];
+        if due(&mut self.ledger.treasuries, &companies, midnight) {
+            self.treasuries = treasuries::compute(board, at);
+        }
+        let levels = [Daily, Hourly, PricePast, Series, Depth];
+        if due(&mut self.ledger.liquidity, &levels, liquidity_until) {
+            self.liquidity = liquidity::compute(board, &self.regime.rows, at);
+        }
+        if due(&mut self.ledger.whales, &[Whale], midnight) {
+            self.whales = whales::compute(board, at);
         }
         changed
     }

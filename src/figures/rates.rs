@@ -19,11 +19,11 @@ const MARKETS: [OddsMarket; 4] = [
     OddsMarket::Press,
 ];
 /// A quote older than this gives no point value.
-const FRESH: Span = Span::hours(24);
+pub(super) const FRESH: Span = Span::hours(24);
 /// Where the value of a day earlier is looked for: between this and [`FRESH`] ago.
-const DAY_EARLIER: Span = Span::hours(30);
+pub(super) const DAY_EARLIER: Span = Span::hours(30);
 /// Bid and ask further apart than this give no point value.
-const WIDE: f64 = 0.10;
+pub(super) const WIDE: f64 = 0.10;
 /// Exclusive outcomes that sum to this are scaled to 1; anything else is not a whole set and stays as observed.
 const WHOLE: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 /// Days of the past that are kept for a spark.
@@ -140,15 +140,35 @@ fn point_value(quote: &OddsQuote) -> Option<f64> {
     quote.probability.filter(|p| !wide && p.is_finite())
 }
 
+/// What one market says of a meeting by quotes in (`after`, `until`].
+pub(super) fn reading(
+    board: &Board,
+    meeting: Day,
+    market: OddsMarket,
+    after: Stamp,
+    until: Stamp,
+) -> Reading {
+    let own: Vec<Line<'_>> = board
+        .odds(meeting)
+        .filter(|(quoted, ..)| *quoted == market)
+        .map(|(market, outcome, quotes)| Line {
+            market,
+            outcome,
+            quotes,
+        })
+        .collect();
+    Reading::of(&own, after, until)
+}
+
 /// What one market says in one window.
 #[derive(Default)]
-struct Reading {
+pub(super) struct Reading {
     /// Numeric outcomes with a value, ascending.
-    outcomes: Vec<(i32, f64)>,
+    pub(super) outcomes: Vec<(i32, f64)>,
     /// Probability of a cut, or of a change.
-    cut: Option<(f64, CutBasis)>,
+    pub(super) cut: Option<(f64, CutBasis)>,
     /// The quotes that it was read from.
-    used: Vec<Point<Stamp, OddsQuote>>,
+    pub(super) used: Vec<Point<Stamp, OddsQuote>>,
 }
 
 impl Reading {

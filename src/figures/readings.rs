@@ -74,6 +74,7 @@ fn as_map<K: ToString, V: Serialize, S: Serializer>(
 }
 
 /// A count out of a count, as `{n, of}`.
+#[expect(clippy::ref_option, reason = "serde calls it with the field")]
 fn as_part<S: Serializer>(part: &Option<(u32, u32)>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some((n, of)) = part else {
         return serializer.serialize_none();
@@ -85,6 +86,7 @@ fn as_part<S: Serializer>(part: &Option<(u32, u32)>, serializer: S) -> Result<S:
 }
 
 /// A rank with its record, as `{rank, of, since}`.
+#[expect(clippy::ref_option, reason = "serde calls it with the field")]
 fn as_rank<S: Serializer>(
     rank: &Option<(usize, usize, Day)>,
     serializer: S,
@@ -403,6 +405,9 @@ pub struct Liquidations {
     /// Longs from BTC's 90-day high at 10×, 5×, 3× and 2×.
     #[serde(skip)]
     pub longs: Vec<LongFate>,
+    /// Venues, coins, prints, histogram, cascade and heat of our own count; `None` while no venue has been connected.
+    #[serde(skip)]
+    pub own: Option<super::liquidations::OwnCount>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -486,6 +491,9 @@ pub struct Strength {
     /// Coins that are left out, with the date of their last close.
     #[serde(skip)]
     pub late: Vec<(Ticker, Day)>,
+    /// Median of the known down-betas.
+    #[serde(skip)]
+    pub median_down_beta: Option<f64>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -510,6 +518,7 @@ pub enum Stage {
     /// The exchange's price rule is broken.
     DelistingClock,
     /// Below one dollar.
+    #[serde(rename = "below_1")]
     Below1,
     /// Has sold coins in the last 30 days.
     Selling,
@@ -576,6 +585,9 @@ pub struct Treasury {
     /// Provenance of the holding.
     #[serde(skip)]
     pub holding_seen: Option<Seen>,
+    /// Mean of the last 30 closes as traded; `None` with fewer.
+    #[serde(skip)]
+    pub mean_close_30: Option<f64>,
     /// Newest fact and publishers.
     #[serde(flatten)]
     pub provenance: Provenance,

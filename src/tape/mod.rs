@@ -10,6 +10,7 @@ pub mod compact;
 mod cursor;
 mod embedded;
 mod header;
+pub mod import;
 mod info;
 mod read;
 mod write;

@@ -81,7 +81,9 @@ pub struct Lines {
 
 impl std::fmt::Debug for Lines {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lines").field("line", &self.line).finish()
+        f.debug_struct("Lines")
+            .field("line", &self.line)
+            .finish_non_exhaustive()
     }
 }
 

@@ -7,25 +7,118 @@ use ratatui::text::Span;
 use super::theme::{Meaning, Theme};
 use super::widgets::{put_spans, spans_width};
 use crate::app::{App, Mode};
+use crate::commentary::Headline;
+use crate::commentary::headline::{HeadClause, regime_words};
 use crate::discipline::Verdict;
-use crate::domain::format;
+use crate::domain::{format, instrument};
+use crate::figures::readings::{Answer, RegimeLabel};
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, theme.ground(Meaning::Header));
     if area.is_empty() {
         return;
     }
-    let mut left = Vec::new();
-    if area.width >= 100 {
-        left.push(theme.bold(Meaning::Title, "slackwater "));
-    }
-    left.extend(badge(app, theme, area.width));
-    left.push(Span::raw("  "));
-    left.push(verdict(app, theme));
-    put_spans(buf, area.x + 1, area.y, &left, area.right());
-    let right = vec![clock(app, theme, area.width)];
+    let head = Headline::of(&app.report());
+    let mut fit = Fit::at(area.width, head.clauses.len());
+    let lead = lead(app, theme, area.width);
+    let (left, right) = loop {
+        let mut left = lead.clone();
+        let clauses = clauses(app, theme, &head, fit);
+        if !clauses.is_empty() {
+            left.push(Span::raw(gap(area.width)));
+            left.extend(clauses);
+        }
+        let right = right(app, theme, &head, fit);
+        // A blank at each end, two between.
+        let needed = spans_width(&left) + spans_width(&right) + 4;
+        if needed <= area.width || !fit.tighten() {
+            break (left, right);
+        }
+    };
+    let end = put_spans(buf, area.x + 1, area.y, &left, area.right());
     let from = area.right().saturating_sub(spans_width(&right) + 1);
-    put_spans(buf, from, area.y, &right, area.right());
+    if from > end {
+        put_spans(buf, from, area.y, &right, area.right());
+    }
+}
+
+/// How much is said of the regime.
+#[derive(Clone, Copy, PartialEq)]
+enum Regime {
+    Long,
+    Short,
+    Left,
+}
+
+/// What there is room for.
+#[derive(Clone, Copy)]
+struct Fit {
+    regime: Regime,
+    tails: bool,
+    feeds: bool,
+    seconds: bool,
+    short: bool,
+    clauses: usize,
+}
+
+impl Fit {
+    /// By the width alone.
+    const fn at(width: u16, clauses: usize) -> Self {
+        Self {
+            regime: match width {
+                150.. => Regime::Long,
+                120.. => Regime::Short,
+                _ => Regime::Left,
+            },
+            tails: width >= 150,
+            feeds: width >= 90,
+            seconds: width >= 100,
+            short: width < 70,
+            clauses,
+        }
+    }
+
+    /// Gives up the next thing; false when nothing is left to give up.
+    fn tighten(&mut self) -> bool {
+        if self.regime == Regime::Long {
+            self.regime = Regime::Short;
+        } else if self.tails {
+            self.tails = false;
+        } else if self.regime == Regime::Short {
+            self.regime = Regime::Left;
+        } else if self.feeds {
+            self.feeds = false;
+        } else if self.seconds {
+            self.seconds = false;
+        } else if !self.short {
+            self.short = true;
+        } else if self.clauses > 0 {
+            self.clauses -= 1;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+const fn gap(width: u16) -> &'static str {
+    if width < 100 { " " } else { "  " }
+}
+
+/// Name, mode and verdict.
+fn lead(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    if width >= 100 {
+        spans.push(theme.bold(Meaning::Title, "slackwater "));
+    }
+    spans.extend(badge(app, theme, width));
+    spans.push(Span::raw(gap(width)));
+    let mut word = verdict(app, theme);
+    if width < 70 {
+        word.content = format!(" {} ", word.content.trim()).into();
+    }
+    spans.push(word);
+    spans
 }
 
 /// The mode: a plain word when live, a reversed block when it must not be missed.
@@ -37,8 +130,8 @@ fn badge(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
         )];
     }
     match app.mode() {
-        Mode::Live if width < 70 => vec![theme.span(Meaning::Live, "●")],
-        Mode::Live => vec![theme.span(Meaning::Live, "● LIVE")],
+        Mode::Live if width < 70 => vec![theme.bold(Meaning::Live, "●")],
+        Mode::Live => vec![theme.bold(Meaning::Live, "● LIVE")],
         Mode::Offline => vec![Span::styled(" OFFLINE ", theme.badge(Meaning::Offline))],
         Mode::Replay(replay) => {
             let pace = if replay.paused {
@@ -67,16 +160,112 @@ pub(super) fn verdict(app: &App, theme: &Theme) -> Span<'static> {
     Span::styled(format!("  {}  ", verdict.word()), theme.badge(meaning))
 }
 
-fn clock(app: &App, theme: &Theme, width: u16) -> Span<'static> {
+/// The measured values behind the verdict.
+fn clauses(app: &App, theme: &Theme, head: &Headline, fit: Fit) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let dot = || theme.span(Meaning::Faint, " · ");
+    let said = head.clauses.iter().take(fit.clauses);
+    if matches!(app.mode(), Mode::Offline) && fit.clauses > 0 {
+        spans.push(theme.span(Meaning::Offline, "no connection"));
+        if fit.tails {
+            spans.push(theme.span(Meaning::Text, " · every figure shows its age"));
+        }
+    } else if fit.clauses > 0 && !head.lead.is_empty() {
+        let lead = head.lead.trim_end_matches(": ").to_owned();
+        spans.push(theme.span(Meaning::Unknown, lead));
+        spans.push(theme.span(Meaning::Text, ": "));
+    }
+    let led = !head.lead.is_empty();
+    for (place, clause) in said.enumerate() {
+        if place > 0 || (!spans.is_empty() && (!led || matches!(app.mode(), Mode::Offline))) {
+            spans.push(dot());
+        }
+        let meaning = if led {
+            Meaning::Text
+        } else {
+            meaning(app, clause)
+        };
+        let text = if fit.short {
+            &clause.short
+        } else {
+            &clause.text
+        };
+        spans.push(theme.span(meaning, text.clone()));
+        if fit.tails {
+            spans.push(theme.span(Meaning::Text, clause.tail.clone()));
+        }
+    }
+    spans
+}
+
+/// Flows have a direction, the others a state.
+fn meaning(app: &App, clause: &HeadClause) -> Meaning {
+    let flows = app.readings().etf_flows.get(instrument::BTC);
+    match (clause.id, clause.state) {
+        (_, Answer::Unknown) if clause.tail.is_empty() => Meaning::Unknown,
+        ("etf", _) => flows
+            .and_then(|flows| flows.net_usd)
+            .map_or(Meaning::Unknown, Meaning::direction),
+        (_, Answer::Fail) => Meaning::Bad,
+        ("whales", Answer::Pass) => Meaning::Good,
+        (_, Answer::Unknown) => Meaning::Unknown,
+        (_, Answer::Pass) => Meaning::Text,
+    }
+}
+
+/// Regime, feeds and clock.
+fn right(app: &App, theme: &Theme, head: &Headline, fit: Fit) -> Vec<Span<'static>> {
+    let mut spans = regime(theme, head, fit.regime);
+    if fit.feeds {
+        spans.extend(feeds(app, theme));
+    }
+    spans.push(clock(app, theme, fit.seconds));
+    spans
+}
+
+fn regime(theme: &Theme, head: &Headline, said: Regime) -> Vec<Span<'static>> {
+    let meaning = match head.regime.label {
+        RegimeLabel::LiquidityCrisis => Meaning::Bad,
+        RegimeLabel::SystemicRiskOff | RegimeLabel::CryptoSpecific => Meaning::Warn,
+        RegimeLabel::Calm => Meaning::Muted,
+        RegimeLabel::Unknown => Meaning::Unknown,
+    };
+    match said {
+        Regime::Left => Vec::new(),
+        Regime::Short => vec![theme.bold(meaning, head.regime.short), Span::raw("  ")],
+        Regime::Long => {
+            let (word, _) = regime_words(head.regime.label);
+            let day = head.regime.long.strip_prefix(word).unwrap_or_default();
+            vec![
+                theme.bold(meaning, word),
+                theme.span(Meaning::Muted, day.to_owned()),
+                Span::raw("  "),
+            ]
+        }
+    }
+}
+
+/// Who answers. Nothing while the program is live and no source has reported its health.
+fn feeds(app: &App, theme: &Theme) -> Vec<Span<'static>> {
+    let value = match app.mode() {
+        Mode::Replay(_) => theme.bold(Meaning::Replay, "tape"),
+        Mode::Offline => theme.bold(Meaning::Offline, "none"),
+        Mode::Live => return Vec::new(),
+    };
+    let label = theme.span(Meaning::Muted, "feeds ");
+    vec![label, value, Span::raw("  ")]
+}
+
+fn clock(app: &App, theme: &Theme, seconds: bool) -> Span<'static> {
     let now = app.now();
-    let time = if width < 100 {
-        format::clock_short(now)
-    } else {
+    let time = if seconds && app.shows_seconds() {
         format::clock(now)
+    } else {
+        format::clock_short(now)
     };
     match app.mode() {
         Mode::Replay(_) => theme.bold(
-            Meaning::Replay,
+            Meaning::Text,
             format!("{} {time}", format::date(now.day(), now.day())),
         ),
         Mode::Offline => theme.bold(Meaning::Offline, time),

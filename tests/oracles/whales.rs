@@ -5,7 +5,7 @@ use slackwater::figures::whales::{self, Inputs, Pressure};
 use crate::{known, numbers};
 
 fn rule(input: &Value) -> Option<Value> {
-    let week = known(&input["z_last_7"]).unwrap_or_default();
+    let week = known(input.get("z_last_7")?).unwrap_or_default();
     let inputs = Inputs {
         z_last_week: &week,
         max_z_90d: input["max_z_last_90d"].as_f64(),

@@ -1,6 +1,7 @@
 //! Observations: onto the board, then every figure whose inputs moved.
 
 use crate::app::{App, Effect, Mode};
+use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::observation::Known;
 
@@ -29,6 +30,7 @@ pub(super) fn refresh(app: &mut App) {
     picture.now = now;
     if picture.readings.refresh(&picture.board, now) {
         picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, now);
+        picture.brief = Brief::compose(&picture.report(&app.mode));
     }
     app.dirty |= app.frozen.is_none();
 }

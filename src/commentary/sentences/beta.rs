@@ -22,10 +22,10 @@ impl Teller for Beta {
         let regime = &context.report.readings.regime;
         let Some(share) = regime.explained_share else {
             return Err(match (regime.label, regime.r5_btc) {
-                (RegimeLabel::Unknown, None) => "the regime is unknown: no beta".into(),
+                (RegimeLabel::Unknown, None) => "no beta without a regime".into(),
                 (_, None) => "bitcoin has no five-session return".into(),
                 (_, Some(_)) if regime.beta.is_some() => {
-                    "bitcoin did not fall by 3% in five sessions: there is nothing to explain"
+                    "bitcoin did not fall by 3% in five sessions, so there is nothing to explain"
                         .into()
                 }
                 _ => "beta is not known".to_owned(),
@@ -45,7 +45,9 @@ impl Teller for Beta {
         let word = words::share(share);
         let percent = format::share(share, 0);
         sentence.say(
-            format!("Its beta explains {word} ({percent}) of the {fall} it lost in those sessions"),
+            format!(
+                "Bitcoin’s beta explains {word} ({percent}) of the {fall} it lost in five sessions"
+            ),
             receipts,
         );
         if let Some(z) = regime.z_residual.filter(|_| share < 0.995) {
@@ -55,9 +57,9 @@ impl Teller for Beta {
                 "the rest"
             };
             let text = if z <= OWN_FALL_Z {
-                format!("; {subject} is its own, beyond its usual noise")
+                format!("; {subject} is its own, beyond the usual noise")
             } else {
-                format!("; {subject} is its own, within its usual noise")
+                format!("; {subject} is its own, within the usual noise")
             };
             sentence.say(text, vec![origin.receipt("regime.z_residual", z)]);
         }

@@ -45,7 +45,7 @@ fn price(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown) {
     let moment = if late {
         receipts.push(origin.receipt("drawdowns.BTC.as_of", fall.provenance.as_of));
         let moment = fall.provenance.as_of.unwrap_or(fall.price.instant);
-        format!(" at {}", format::moment(moment, context.today))
+        format!(" ({})", format::moment(moment, context.today))
     } else {
         String::new()
     };
@@ -75,7 +75,7 @@ fn depth(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown) {
     let days = price.receipt("drawdowns.BTC.days_under_water", fall.days_under_water);
     let from_high = price.receipt("drawdowns.BTC.from_high", fall.from_high);
     if fall.days_under_water <= 0 || fall.last >= fall.high {
-        sentence.say(": its highest close on record here", vec![from_high, days]);
+        sentence.say(": the highest close of this record", vec![from_high, days]);
         return;
     }
     let rises = fall.change_1d.is_some_and(|change| change >= LITTLE);
@@ -83,14 +83,14 @@ fn depth(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown) {
     let date = format::date(fall.high_date, context.today);
     let short = fall.high_date.since(fall.first_date) < SHORT_RECORD_DAYS;
     let name = if short {
-        format!("the highest close known here, of {date}")
+        format!("the highest close of this record, {date}")
     } else {
         format!("its {date} high")
     };
     let depth = if words::is_flat(fall.from_high) {
-        format!("{join} a hair under {name}")
+        format!("{join} a hair below {name}")
     } else {
-        format!("{join} {} under {name}", words::size(fall.from_high))
+        format!("{join} {} below {name}", words::size(fall.from_high))
     };
     sentence.say(depth, vec![from_high, high_date]);
     let n = fall.days_under_water;

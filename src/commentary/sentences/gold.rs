@@ -50,10 +50,11 @@ fn fresh(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown, r5: f6
         ),
         None => sentence.say(format!("Gold settled on {day}"), vec![date]),
     };
-    let same = fall
-        .change_1d
-        .is_none_or(|change| change.abs() >= LITTLE && (change < 0.0) == (five < 0.0));
-    let join = if same { " and" } else { " but" };
+    let join = if contrasts(fall.change_1d, five) {
+        " but"
+    } else {
+        " and"
+    };
     let text = if words::is_flat(five) {
         format!("{join} is flat over five sessions")
     } else if five < 0.0 {
@@ -65,6 +66,22 @@ fn fresh(sentence: &mut Sentence, context: &Context<'_>, fall: &Drawdown, r5: f6
     sentence.say(text, vec![context.regime().receipt("regime.r5_gold", r5)]);
     if let Some((text, receipts)) = dash(context, regime, r5, z) {
         sentence.say(text, receipts);
+    }
+}
+
+/// Whether five sessions say something else than the last one did: `hardly fell but lost`, `rose but lost`.
+fn contrasts(session: Option<f64>, five: f64) -> bool {
+    let Some(session) = session else {
+        return false;
+    };
+    let (little, much) = (session.abs() < LITTLE, five.abs() >= LITTLE);
+    match (session < 0.0, five < 0.0) {
+        _ if words::is_flat(session) => much,
+        _ if words::is_flat(five) => !little,
+        (true, true) => little && much,
+        (true, false) => !little,
+        (false, true) => true,
+        (false, false) => false,
     }
 }
 

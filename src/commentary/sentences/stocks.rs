@@ -4,6 +4,7 @@ use super::Teller;
 use crate::commentary::brief::Sentence;
 use crate::commentary::receipts::{Context, Origin, Receipt};
 use crate::commentary::words;
+use crate::domain::instrument;
 use crate::figures::readings::{Regime, RegimeLabel};
 
 /// What equities did over the same five sessions.
@@ -33,7 +34,7 @@ impl Teller for Stocks {
         let label = origin.receipt("regime.label", regime.label);
         let mut sentence = Sentence::default();
         sentence.say(
-            head(regime, basket),
+            head(context, basket),
             vec![label, bitcoin(&origin, regime)]
                 .into_iter()
                 .filter(|receipt| !receipt.value.is_null())
@@ -89,16 +90,26 @@ fn bitcoin(origin: &Origin, regime: &Regime) -> Receipt {
     origin.receipt("regime.r5_btc", regime.r5_btc)
 }
 
-fn head(regime: &Regime, basket: f64) -> &'static str {
+fn head(context: &Context<'_>, basket: f64) -> String {
+    let readings = context.report.readings;
+    let regime = &readings.regime;
     let bitcoin_fell = regime.r5_btc.is_some_and(|r| r < -0.0005);
+    let bitcoin = readings.drawdowns.get(instrument::BTC);
+    let falls_now = bitcoin.is_some_and(|fall| fall.change_1d.is_some_and(|change| change < 0.0));
+    // "It" is the bitcoin of the sentence before, while that one falls.
+    let it = if falls_now { "it" } else { "bitcoin" };
     match regime.label {
-        RegimeLabel::LiquidityCrisis => "Everything fell at once, gold too",
-        RegimeLabel::SystemicRiskOff if bitcoin_fell => "Stocks fell with it",
-        RegimeLabel::SystemicRiskOff => "Stocks fell together",
-        RegimeLabel::CryptoSpecific if basket > NO_FALL => "Stocks did not fall with it",
-        RegimeLabel::CryptoSpecific => "Stocks slipped too, but not enough to call it one fall",
-        _ if basket > NO_FALL => "Stocks are calm",
-        _ => "Stocks slipped, short of a risk-off",
+        RegimeLabel::LiquidityCrisis => "Everything fell at once, gold too".to_owned(),
+        RegimeLabel::SystemicRiskOff if bitcoin_fell => format!("Stocks fell with {it}"),
+        RegimeLabel::SystemicRiskOff => "Stocks fell together".to_owned(),
+        RegimeLabel::CryptoSpecific if basket > NO_FALL => {
+            format!("Stocks did not fall with {it}")
+        }
+        RegimeLabel::CryptoSpecific => {
+            "Stocks slipped too, but not enough to call it one fall".to_owned()
+        }
+        _ if basket > NO_FALL => "Stocks are calm".to_owned(),
+        _ => "Stocks slipped, short of a risk-off".to_owned(),
     }
 }
 

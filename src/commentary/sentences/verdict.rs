@@ -149,14 +149,15 @@ fn plan(sentence: &mut Sentence, list: &Checklist, context: &Context<'_>) {
         sentence.say(" No plan is set.", vec![state]);
         return;
     };
+    let config = own.published_by(rule.source.as_deref());
     let weekday = crate::discipline::plan::weekday(due.weekday());
     let date = format::date(due, context.today);
     let amount = rule.limit.as_str().unwrap_or_default();
     sentence.say(
         format!(" The regular plan goes on: {amount} on {weekday} {date}."),
         vec![
-            own.receipt(path("value"), &rule.value),
-            own.receipt(path("limit"), &rule.limit),
+            config.receipt(path("value"), &rule.value),
+            config.receipt(path("limit"), &rule.limit),
         ],
     );
 }

@@ -70,15 +70,21 @@ impl Rule for RiskOff {
     fn judge(&self, inputs: &Inputs<'_>) -> Judgement {
         let readings = inputs.readings;
         let judged = Judgement::new(self.spec(), CLEAR_SESSIONS, format!("≥ {CLEAR_SESSIONS}"));
-        let (Some(since), Some(row)) = (
-            readings.liquidity.sessions_since_risk_off,
-            readings.liquidity.rows.last(),
-        ) else {
-            return judged;
+        let state = last(inputs, |row| row.regime_ok);
+        let Some(since) = readings.liquidity.sessions_since_risk_off else {
+            // A label in between is missing, so the sessions cannot be counted; one that is there can still fail.
+            return Judgement {
+                state: if state == Answer::Fail {
+                    Answer::Fail
+                } else {
+                    Answer::Unknown
+                },
+                ..judged
+            };
         };
         let as_of = readings.regime.last_session.map(calendar::us_cash_close);
         judged
-            .measured(row.regime_ok, since, since.to_string())
+            .measured(state, since, since.to_string())
             .credited(&readings.regime.provenance, as_of)
     }
 }

@@ -6,7 +6,7 @@ use super::{Side, Span, Stamp};
 /// Length of a bucket.
 pub const BUCKET: Span = Span::minutes(5);
 /// Buckets that are kept, the running one included.
-pub const KEPT: usize = 2 * 288 + 1;
+pub const KEPT: u16 = 2 * 288 + 1;
 
 /// Sums of one bucket [start, start + 5 min).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) struct Histogram {
 impl Default for Histogram {
     fn default() -> Self {
         Self {
-            cells: vec![[0; 2]; KEPT],
+            cells: vec![[0; 2]; usize::from(KEPT)],
             newest: None,
             now: Stamp::default(),
         }
@@ -48,7 +48,7 @@ fn start(number: i64) -> Stamp {
 }
 
 fn cell(number: i64) -> usize {
-    usize::try_from(number.rem_euclid(KEPT as i64)).unwrap_or(0)
+    usize::try_from(number.rem_euclid(i64::from(KEPT))).unwrap_or(0)
 }
 
 impl Histogram {
@@ -59,7 +59,7 @@ impl Histogram {
 
     fn reach(&mut self, number: i64) {
         let newest = *self.newest.get_or_insert(number);
-        let fresh = (number - newest).clamp(0, KEPT as i64);
+        let fresh = (number - newest).clamp(0, i64::from(KEPT));
         for n in 0..fresh {
             self.cells[cell(number - n)] = [0; 2];
         }
@@ -71,7 +71,7 @@ impl Histogram {
         self.reach(number);
         if self
             .newest
-            .is_some_and(|newest| newest - number < KEPT as i64)
+            .is_some_and(|newest| newest - number < i64::from(KEPT))
         {
             self.cells[cell(number)][usize::from(side == Side::Short)] += cents;
         }
@@ -81,7 +81,7 @@ impl Histogram {
         let Some(newest) = self.newest else {
             return Vec::new();
         };
-        let oldest = newest - (KEPT as i64 - 1);
+        let oldest = newest - (i64::from(KEPT) - 1);
         (oldest..=newest)
             .map(|number| {
                 let [long_cents, short_cents] = self.cells[cell(number)];

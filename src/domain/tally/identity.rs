@@ -1,9 +1,10 @@
 //! Which events are held already: a count per identity, kept for the 24 hours of the longest window.
 //!
 //! Counts lie in slices of one minute of event time, so that they leave together. A slice that no live event can reach
-//! any more is frozen into a sorted list of 8 bytes an event.
+//! any more is frozen into a sorted list of 8 bytes an event. Ids that a venue gave have no time of their own: the same
+//! one may come again minutes later, so they stand in one table beside the slices.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::FixedState;
@@ -16,6 +17,9 @@ const SLICE: Span = Span::minutes(1);
 const TABLED: usize = 1 << 20;
 /// Identities held in lists; above this the oldest minutes are forgotten.
 const LISTED: usize = 1 << 20;
+
+/// Ids given by venues; above this the oldest are forgotten.
+const GIVEN: usize = 1 << 17;
 
 const STATE: FixedState = FixedState::with_seed(0x51ac_4a7e);
 
@@ -65,10 +69,18 @@ pub(super) struct Identities {
     tabled: usize,
     listed: usize,
     message: HashMap<u64, u32, FixedState>,
+    given: HashSet<u64, FixedState>,
+    /// When each given id was first seen, oldest first.
+    given_at: VecDeque<(Stamp, u64)>,
 }
 
 fn number(at: Stamp) -> i64 {
     at.micros().div_euclid(SLICE.as_micros())
+}
+
+/// A number of slices (at most those of a day).
+fn length(slices: usize) -> i64 {
+    i64::try_from(slices).unwrap_or(i64::MAX)
 }
 
 impl Identities {
@@ -120,6 +132,24 @@ impl Identities {
         Admission::New
     }
 
+    /// Whether an id that the venue gave is new; it is kept for 24 hours from `now`.
+    pub(super) fn admit_given(&mut self, now: Stamp, identity: u64) -> Admission {
+        if !self.given.insert(identity) {
+            return Admission::Held;
+        }
+        self.given_at.push_back((now, identity));
+        if self.given_at.len() > GIVEN {
+            self.forget_given();
+        }
+        Admission::New
+    }
+
+    fn forget_given(&mut self) {
+        if let Some((_, identity)) = self.given_at.pop_front() {
+            self.given.remove(&identity);
+        }
+    }
+
     fn slice(&mut self, number: i64) -> &mut Slice {
         if self.slices.is_empty() {
             self.first = number;
@@ -130,10 +160,14 @@ impl Identities {
         }
         let index = usize::try_from(number - self.first).unwrap_or(0);
         while self.slices.len() <= index {
-            let next = self.first + self.slices.len() as i64;
-            self.slices.push_back(self.empty(next));
+            self.slices.push_back(self.empty(self.end()));
         }
         &mut self.slices[index]
+    }
+
+    /// Number of the slice after the last.
+    fn end(&self) -> i64 {
+        self.first + length(self.slices.len())
     }
 
     fn empty(&self, number: i64) -> Slice {
@@ -145,7 +179,11 @@ impl Identities {
     }
 
     pub(super) fn advance(&mut self, now: Stamp) {
-        let oldest = number(now.minus(Window::H24.span()));
+        let day_ago = now.minus(Window::H24.span());
+        while self.given_at.front().is_some_and(|&(at, _)| at <= day_ago) {
+            self.forget_given();
+        }
+        let oldest = number(day_ago);
         while self.first < oldest && !self.slices.is_empty() {
             self.drop_first();
         }
@@ -178,16 +216,16 @@ impl Identities {
     }
 
     fn relieve_tables(&mut self) {
-        let newest = self.first + self.slices.len() as i64 - 1;
         let tables = self
             .slices
             .iter()
             .position(|slice| matches!(slice, Slice::Table(_)));
-        let Some(oldest) = tables.map(|index| self.first + index as i64) else {
+        let Some(oldest) = tables else {
             return;
         };
-        if oldest < newest {
-            self.freeze(oldest + 1);
+        if oldest + 1 < self.slices.len() {
+            let behind = self.slices.len() - (oldest + 1);
+            self.freeze(self.end() - length(behind));
             self.relieve_lists();
         } else if let Some(Slice::Table(table)) = self.slices.back_mut() {
             self.tabled -= table.len();

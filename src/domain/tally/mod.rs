@@ -197,6 +197,7 @@ pub struct Tally {
     links: Links,
     /// Events up to [`AHEAD`] of the clock wait here until it reaches them, earliest first.
     ahead: VecDeque<Event>,
+    newest: Option<Stamp>,
     taken: Taken,
 }
 
@@ -212,6 +213,7 @@ impl Default for Tally {
             heat: [Heat::new(HEAT_HALF_LIFE), Heat::new(HEAT_HALF_LIFE)],
             links: Links::default(),
             ahead: VecDeque::new(),
+            newest: None,
             taken: Taken::default(),
         }
     }
@@ -304,11 +306,14 @@ impl Tally {
         if live {
             self.links.heard(event.venue, self.now);
         }
-        let identity = identity.map_or_else(
-            || identity::of(id, event),
-            |given| identity::given(id, given),
-        );
-        match self.identities.admit(event.at, identity) {
+        let admission = match identity {
+            Some(given) => {
+                let identity = identity::given(id, given);
+                self.identities.admit_given(self.now, identity)
+            }
+            None => self.identities.admit(event.at, identity::of(id, event)),
+        };
+        match admission {
             Admission::New => {
                 taken.added += 1;
                 self.admit(Event {
@@ -335,6 +340,7 @@ impl Tally {
     }
 
     fn count(&mut self, event: Event) {
+        self.newest = self.newest.max(Some(event.at));
         self.windows.insert(self.now, &event, &mut self.streams);
         self.streams.mark(event.stream, event.at);
         let Some(cents) = event.cents else { return };
@@ -354,6 +360,11 @@ impl Tally {
     /// The latest instant the tally knows of.
     pub fn now(&self) -> Stamp {
         self.now
+    }
+
+    /// The latest event counted.
+    pub fn newest(&self) -> Option<Stamp> {
+        self.newest
     }
 
     /// Sums of a window, all venues. Meaningless (not zero) while [`Tally::coverage`] has no venue.
@@ -397,7 +408,7 @@ impl Tally {
         self.links.coverage(self.now)
     }
 
-    /// Markets ordered by the share of the seconds of the last minute that had an event, highest first.
+    /// The 32 markets with the largest share of seconds of the last minute that had an event, largest first.
     pub fn saturation(&self) -> Vec<Saturation> {
         self.streams.saturation(self.now)
     }

@@ -1,6 +1,7 @@
 //! The markets that have been heard, each with its sums; a market is a venue's symbol.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use foldhash::fast::FixedState;
 
@@ -9,6 +10,8 @@ use super::{Name, Part, Side, Stamp, Sums, Ticker, Window};
 /// More markets than all venues together list; further ones are summed as one market `*` of no coin.
 const LIMIT: u16 = 8192;
 const SECONDS: i64 = 60;
+/// Markets whose saturation is told.
+const BUSIEST: usize = 32;
 
 /// A market by its place in the tally's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +50,7 @@ struct Stream {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
     venues: Vec<(Name, HashMap<Name, StreamId, FixedState>)>,
-    streams: Vec<Stream>,
+    markets: Vec<Stream>,
     other: Option<StreamId>,
 }
 
@@ -63,7 +66,7 @@ impl Streams {
         if let Some(&id) = self.venues[at].1.get(symbol.as_str()) {
             return id;
         }
-        if self.streams.len() >= usize::from(LIMIT) {
+        if self.markets.len() >= usize::from(LIMIT) {
             if let Some(id) = self.other {
                 return id;
             }
@@ -85,8 +88,8 @@ impl Streams {
     }
 
     fn push(&mut self, market: Market) -> StreamId {
-        let id = StreamId(u16::try_from(self.streams.len()).unwrap_or(LIMIT));
-        self.streams.push(Stream {
+        let id = StreamId(u16::try_from(self.markets.len()).unwrap_or(LIMIT));
+        self.markets.push(Stream {
             market,
             sums: [Sums::default(); 3],
             bits: 0,
@@ -96,19 +99,19 @@ impl Streams {
     }
 
     pub(super) fn market(&self, id: StreamId) -> Market {
-        self.streams[usize::from(id.0)].market
+        self.markets[usize::from(id.0)].market
     }
 
     pub(super) fn add(&mut self, window: Window, id: StreamId, side: Side, part: Part) {
-        self.streams[usize::from(id.0)].sums[window.index()].add(side, part);
+        self.markets[usize::from(id.0)].sums[window.index()].add(side, part);
     }
 
     pub(super) fn subtract(&mut self, window: Window, id: StreamId, side: Side, part: Part) {
-        self.streams[usize::from(id.0)].sums[window.index()].subtract(side, part);
+        self.markets[usize::from(id.0)].sums[window.index()].subtract(side, part);
     }
 
     pub(super) fn mark(&mut self, id: StreamId, at: Stamp) {
-        let stream = &mut self.streams[usize::from(id.0)];
+        let stream = &mut self.markets[usize::from(id.0)];
         let second = at.secs();
         let ahead = second.saturating_sub(stream.second);
         if ahead > 0 {
@@ -120,25 +123,24 @@ impl Streams {
     }
 
     pub(super) fn saturation(&self, now: Stamp) -> Vec<Saturation> {
-        let mut all: Vec<Saturation> = self
-            .streams
+        let mut busy: Vec<(u32, &Stream)> = self
+            .markets
             .iter()
             .map(|stream| {
-                let bits = shifted(stream.bits, now.secs().saturating_sub(stream.second).max(0));
-                let hit = (bits & ((1 << SECONDS) - 1)).count_ones();
-                Saturation {
-                    market: stream.market,
-                    share: f64::from(hit) / SECONDS as f64,
-                }
+                let age = now.secs().saturating_sub(stream.second).max(0);
+                let bits = shifted(stream.bits, age) & ((1 << SECONDS) - 1);
+                (bits.count_ones(), stream)
             })
-            .filter(|s| s.share > 0.0)
+            .filter(|(hit, _)| *hit > 0)
             .collect();
-        all.sort_by(|a, b| {
-            b.share.total_cmp(&a.share).then_with(|| {
-                (a.market.venue, a.market.symbol).cmp(&(b.market.venue, b.market.symbol))
+        busy.sort_by_key(|(hit, _)| std::cmp::Reverse(*hit));
+        busy.truncate(BUSIEST);
+        busy.iter()
+            .map(|(hit, stream)| Saturation {
+                market: stream.market,
+                share: f64::from(*hit) / SECONDS as f64,
             })
-        });
-        all
+            .collect()
     }
 
     pub(super) fn by_venue(&self, window: Window) -> Vec<(Name, Sums)> {
@@ -153,18 +155,24 @@ impl Streams {
         all
     }
 
-    fn grouped<K: PartialEq>(&self, window: Window, key: impl Fn(&Market) -> K) -> Vec<(K, Sums)> {
+    fn grouped<K: Copy + Eq + Hash>(
+        &self,
+        window: Window,
+        key: impl Fn(&Market) -> K,
+    ) -> Vec<(K, Sums)> {
         let mut all: Vec<(K, Sums)> = Vec::new();
-        for stream in &self.streams {
+        let mut places: HashMap<K, usize, FixedState> = HashMap::default();
+        for stream in &self.markets {
             let sums = &stream.sums[window.index()];
             if sums.count == 0 {
                 continue;
             }
             let key = key(&stream.market);
-            match all.iter_mut().find(|(held, _)| *held == key) {
-                Some((_, total)) => total.merge(sums),
-                None => all.push((key, *sums)),
-            }
+            let place = *places.entry(key).or_insert_with(|| {
+                all.push((key, Sums::default()));
+                all.len() - 1
+            });
+            all[place].1.merge(sums);
         }
         all
     }

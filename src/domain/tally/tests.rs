@@ -216,11 +216,11 @@ fn an_order_with_an_id_is_counted_once_whatever_its_time() {
     let mut tally = Tally::default();
     let first = long(1.0, "10");
     let again = Liquidation {
-        at: at(9.0),
+        at: at(900.0),
         ..first
     };
     tally.ingest(at(1.0), Message::Identified(&[(77, first)]));
-    let taken = tally.ingest(at(9.0), Message::Identified(&[(77, again), (78, again)]));
+    let taken = tally.ingest(at(900.0), Message::Identified(&[(77, again), (78, again)]));
     assert_eq!((taken.added, taken.duplicate), (1, 1));
     assert_eq!(tally.sums(Window::H1).count, 2);
 }

@@ -56,14 +56,14 @@ struct Event {
 #[derive(Clone, Copy, Debug)]
 struct Second {
     cents: i64,
-    second: u32,
+    end: u32,
     key: Key,
     count: u16,
 }
 
 impl Second {
     fn at(self) -> Stamp {
-        Stamp::from_secs(i64::from(self.second))
+        Stamp::from_secs(i64::from(self.end))
     }
 }
 
@@ -146,14 +146,14 @@ impl Windows {
     /// Puts an event into its second.
     fn put_old(&mut self, event: Event, beyond_4h: bool) {
         let second = second(event.at);
-        let place = if self.old.back().is_none_or(|last| last.second <= second) {
+        let place = if self.old.back().is_none_or(|last| last.end <= second) {
             self.old.len()
         } else {
-            self.old.partition_point(|held| held.second <= second)
+            self.old.partition_point(|held| held.end <= second)
         };
         for index in (0..place).rev() {
             let held = &mut self.old[index];
-            if held.second != second {
+            if held.end != second {
                 break;
             }
             if held.key == event.key
@@ -166,7 +166,7 @@ impl Windows {
         }
         let entry = Second {
             cents: event.cents,
-            second,
+            end: second,
             key: event.key,
             count: event.count,
         };

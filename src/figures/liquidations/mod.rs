@@ -1,6 +1,10 @@
 //! Forced selling: how unusual the last minutes are, how hot the last hour is, and what became of borrowed longs
 //! (methods §4; the liquidation price §10). The count itself is [`crate::domain::tally`].
 
+mod reading;
+
+pub use reading::{LargePrint, OwnCount, compute};
+
 use crate::domain::Stamp;
 use crate::figures::stats;
 

@@ -1,6 +1,9 @@
 //! Is liquidity back? The four conditions of the gate and the figures beside them (methods §8).
 
+mod reading;
 pub mod spreads;
+
+pub use reading::compute;
 
 use crate::figures::readings::Answer;
 use crate::figures::stats;

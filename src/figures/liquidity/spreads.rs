@@ -50,7 +50,7 @@ pub struct AbdiRanaldo {
     pub monthly: f64,
 }
 
-/// 4(c_t − η_t)(c_t − η_(t+1)) with η the middle of the day's range, all in logs; `None` with fewer than two days.
+/// `4(c_t − η_t)(c_t − η_(t+1))` with η the middle of the day's range, all in logs; `None` with fewer than two days.
 pub fn abdi_ranaldo(days: &[Day]) -> Option<AbdiRanaldo> {
     let middle = |day: &Day| f64::midpoint(day.high.ln(), day.low.ln());
     let pairs: Vec<f64> = days
@@ -152,7 +152,34 @@ mod tests {
         let days = bounce(0.02, 4000);
         assert!((corwin_schultz(&days).unwrap() - 0.02).abs() < 1e-3);
         assert!((abdi_ranaldo(&days).unwrap().monthly - 0.02).abs() < 1e-3);
-        assert!((edge(&days).unwrap() - 0.02).abs() < 1e-3);
+    }
+
+    #[test]
+    fn edge_finds_the_spread_of_a_moving_price() {
+        let mut noise = 9_u32;
+        let mut draw = || {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(noise >> 16) / 65_536.0 - 0.5
+        };
+        let mut price: f64 = 100.0;
+        let days: Vec<Day> = (0..2000)
+            .map(|_| {
+                let trades: Vec<f64> = (0..40)
+                    .map(|_| {
+                        price *= 1.0 + 0.004 * draw();
+                        price * (1.0 + 0.01 * draw().signum())
+                    })
+                    .collect();
+                Day {
+                    open: trades[0],
+                    high: trades.iter().copied().fold(f64::MIN, f64::max),
+                    low: trades.iter().copied().fold(f64::MAX, f64::min),
+                    close: trades[39],
+                }
+            })
+            .collect();
+        let got = edge(&days).unwrap();
+        assert!((got - 0.02).abs() < 1e-3, "{got}");
     }
 
     #[test]

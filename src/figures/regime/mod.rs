@@ -18,8 +18,8 @@ use label::Evidence;
 use returns::{Parts, Returns};
 
 /// Equities, then gold, then (not a session market) the coin.
-const SESSION_COLUMNS: [Ticker; 5] = [SPX, NDX, HSI, SSE, GOLD];
-const PARTS: Parts = Parts { equities: 4 };
+pub(super) const SESSION_COLUMNS: [Ticker; 5] = [SPX, NDX, HSI, SSE, GOLD];
+pub(super) const PARTS: Parts = Parts { equities: 4 };
 /// Rows before a row that say what is usual for turbulence, and fewest of them.
 const TURBULENCE_WINDOW: usize = 250;
 const LEAST_TURBULENCE: usize = 60;
@@ -126,10 +126,10 @@ fn session_number(rows: &[RegimeRow], shown: RegimeLabel) -> u32 {
 }
 
 /// Levels of all columns on the sessions of the S&P 500, as returns.
-struct Table {
+pub(super) struct Table {
     /// Every session; the first has no return.
-    days: Vec<Day>,
-    returns: Returns,
+    pub(super) days: Vec<Day>,
+    pub(super) returns: Returns,
     /// Of the levels of the last session.
     provenance: Provenance,
 }
@@ -143,7 +143,7 @@ struct Level {
 }
 
 impl Table {
-    fn of(board: &Board) -> Self {
+    pub(super) fn of(board: &Board) -> Self {
         let days: Vec<Day> = board.daily(SPX).iter().map(|bar| bar.at).collect();
         let mut provenance = Provenance::default();
         let mut columns = Vec::with_capacity(PARTS.coin() + 1);

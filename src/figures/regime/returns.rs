@@ -85,7 +85,7 @@ pub struct Move {
 }
 
 /// Rows of the baseline of a row; `None` before the 65th row.
-fn baseline(row: usize) -> Option<std::ops::Range<usize>> {
+pub(in crate::figures) fn baseline(row: usize) -> Option<std::ops::Range<usize>> {
     let end = (row + 1).checked_sub(HORIZON)?;
     Some(end.checked_sub(BASELINE)?..end)
 }

@@ -1,6 +1,10 @@
 //! Altcoins against bitcoin (methods §5). Series are closes of consecutive days that end on the same day, `None`
 //! where a day has no close; nothing is filled in.
 
+mod reading;
+
+pub use reading::compute;
+
 use crate::figures::readings::Quadrant;
 use crate::figures::stats;
 
@@ -58,7 +62,7 @@ impl<'a> Pair<'a> {
         Some(self.alt[index]? / self.btc[index]?)
     }
 
-    /// S_t / S_(t−days) − 1; `None` where one of the four closes is missing.
+    /// `S_t / S_(t−days) − 1`; `None` where one of the four closes is missing.
     pub fn relative_return(&self, days: usize) -> Option<f64> {
         Some(self.ratio(0)? / self.ratio(days)? - 1.0)
     }
@@ -107,7 +111,7 @@ impl<'a> Pair<'a> {
     }
 
     /// Simple returns (bitcoin, alt) of the last `days` days on which both exist, oldest first.
-    fn returns(&self, days: usize) -> (Vec<f64>, Vec<f64>) {
+    pub(in crate::figures) fn returns(&self, days: usize) -> (Vec<f64>, Vec<f64>) {
         let from = self.alt.len().saturating_sub(days + 1);
         let simple = |pair: &[Option<f64>]| Some(pair[1]? / pair[0]? - 1.0);
         self.btc[from..]

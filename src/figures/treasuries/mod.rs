@@ -1,7 +1,10 @@
 //! Companies that hold coins: what the market pays for them, what they have lost, and which price rule they break
 //! (methods §6). Holdings come from filings and age; every figure that needs an unknown is `None`.
 
+mod reading;
 pub mod spiral;
+
+pub use reading::compute;
 
 use crate::figures::stats;
 

@@ -1,6 +1,10 @@
 //! Have the whales stopped? Exchange inflows, watched addresses, coin days destroyed, and the rule over the three
 //! (methods §9). A transfer is not a sale.
 
+mod reading;
+
+pub use reading::compute;
+
 use crate::figures::stats;
 
 /// Days of the netflow's sum and of the rule.
@@ -62,7 +66,7 @@ pub struct CoinDays {
     pub mean_7d: f64,
     /// Median over a year of that mean.
     pub median_1y: f64,
-    /// mean_7d ≤ median_1y.
+    /// `mean_7d ≤ median_1y`.
     pub quiet: bool,
 }
 

@@ -117,20 +117,17 @@ impl Streams {
         definition.text(&mut known.observation.source.clone());
         keys(&mut fact, &mut definition);
         let definition = definition.out;
-        let place = match self.places.get(&definition) {
-            Some(&place) => place,
-            None => {
-                self.places.insert(definition.clone(), self.all.len());
-                self.all.push(Stream {
-                    definition,
-                    used: 0,
-                    scales: [i8::MIN; SLOTS],
-                    last: [0; SLOTS],
-                    lag: 0,
-                });
-                self.all.len() - 1
-            }
-        };
+        let next = self.all.len();
+        let place = *self.places.entry(definition.clone()).or_insert(next);
+        if place == next {
+            self.all.push(Stream {
+                definition,
+                used: 0,
+                scales: [i8::MIN; SLOTS],
+                last: [0; SLOTS],
+                lag: 0,
+            });
+        }
         if let Some(stream) = self.all.get_mut(place) {
             values(&mut fact, &mut Widen { stream, slot: 0 });
         }
@@ -257,15 +254,12 @@ impl Values for Record<'_> {
             return;
         };
         let scale = self.stream.scales.get(slot).map_or(0, |&s| s.max(-9));
-        match (scaled(value, scale), self.stream.last.get_mut(slot)) {
-            (Some(number), Some(last)) => {
-                unsigned(self.out, zigzag(number - *last) + 2);
-                *last = number;
-            }
-            _ => {
-                self.out.push(1);
-                self.out.extend(value.to_le_bytes());
-            }
+        if let (Some(number), Some(last)) = (scaled(value, scale), self.stream.last.get_mut(slot)) {
+            unsigned(self.out, zigzag(number - *last) + 2);
+            *last = number;
+        } else {
+            self.out.push(1);
+            self.out.extend(value.to_le_bytes());
         }
     }
     fn decimal(&mut self, field: &mut Option<Decimal>) {

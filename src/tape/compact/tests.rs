@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::observation::Known;
+use crate::domain::observation::{Fact, Known};
 use crate::domain::{Stamp, wire};
 use crate::tape::{EMBEDDED, Line, Lines, Tape};
 
@@ -68,7 +68,7 @@ fn a_kind_without_an_example_is_noticed() {
         .map(|line| wire::read_known(line).unwrap().observation.fact.kind())
         .collect();
     assert_eq!(seen.len(), fields::KINDS.len());
-    let kinds: std::collections::BTreeSet<_> = fields::KINDS.iter().map(|k| k.kind()).collect();
+    let kinds: std::collections::BTreeSet<_> = fields::KINDS.iter().map(Fact::kind).collect();
     assert_eq!(seen, kinds);
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Span;
 
 use super::palette::focused_name;
 use super::scrolled;
@@ -10,6 +11,7 @@ use crate::app::actions::{Action, Group};
 use crate::discipline::worth;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::overlay::Overlay;
+use crate::ui::widgets::wrap::wrap;
 use crate::ui::widgets::{put, row};
 
 const WIDTH: u16 = 92;
@@ -28,9 +30,11 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let overlay = Overlay::new(&title, WIDTH, HEIGHT).note("every line can be run with enter");
     let inner = overlay.draw(buf, screen, theme);
     let order = app.help_lines();
-    let (left, right) = columns(app, &order);
-    if inner.width >= 70 {
-        let half = inner.width / 2;
+    let half = inner.width / 2;
+    let split = inner.width >= 70;
+    let room = if split { half - 2 } else { inner.width };
+    let (left, right) = columns(app, &order, room.saturating_sub(1));
+    if split {
         let first = Rect {
             width: half - 2,
             ..inner
@@ -48,7 +52,24 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     }
 }
 
-fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
+/// Whole words in lines of so many cells; lines after the first begin with two blanks.
+fn wrapped(text: &str, room: u16) -> Vec<Line> {
+    let spans = [Span::raw(text)];
+    wrap(&spans, room, 2)
+        .into_iter()
+        .map(|line| {
+            Line::Text(
+                line.spans
+                    .iter()
+                    .map(|span| span.content.as_ref())
+                    .collect(),
+            )
+        })
+        .collect()
+}
+
+/// The columns, their sentences wrapped to so many cells.
+fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
     let of = |group: Group| -> Vec<Line> {
         let places = order.iter().enumerate();
         let wanted = places
@@ -58,7 +79,7 @@ fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     let mut left = vec![Line::Head("This panel")];
     let spec = app.catalog().panel(app.focus());
     if let Some(spec) = spec {
-        left.push(Line::Text(spec.about.to_owned()));
+        left.extend(wrapped(spec.about, room));
     }
     left.extend(of(Group::Panel));
     left.extend([Line::Blank, Line::Head("Move")]);
@@ -72,11 +93,7 @@ fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     ];
     left.extend(signs.iter().map(|line| Line::Text((*line).to_owned())));
     if let Some(spec) = spec {
-        left.extend(
-            spec.legend
-                .iter()
-                .map(|line| Line::Text((*line).to_owned())),
-        );
+        left.extend(spec.legend.iter().flat_map(|line| wrapped(line, room)));
     }
     let mut right = vec![Line::Head("Panels")];
     right.extend(of(Group::Panels));
@@ -88,11 +105,8 @@ fn columns(app: &App, order: &[usize]) -> (Vec<Line>, Vec<Line>) {
     right.extend([Line::Blank, Line::Head("Always")]);
     right.extend(of(Group::Always));
     right.extend([Line::Blank, Line::Head("What the gates are worth")]);
-    right.extend(
-        worth::HELP
-            .iter()
-            .map(|line| Line::Text((*line).to_owned())),
-    );
+    right.extend(wrapped(worth::IN_ONE_LINE, room));
+    right.extend(worth::IN_FULL.iter().flat_map(|line| wrapped(line, room)));
     (left, right)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn draw(app: &App, theme: &Theme, screen: Rect, buf: &mut Buffer) {
     match app.overlay() {
         Some(Overlay::Help { cursor }) => help::draw(app, theme, *cursor, screen, buf),
         Some(Overlay::Palette { input, cursor }) => {
-            palette::draw(app, theme, input.value(), *cursor, screen, buf)
+            palette::draw(app, theme, input.value(), *cursor, screen, buf);
         }
         Some(Overlay::Inspect { stack, cursor }) => {
             if let Some(path) = stack.last() {

@@ -13,7 +13,7 @@ use crate::ui::widgets::{elide, put, row, width};
 
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
     let board = app.board();
-    let sources = board.source_states();
+    let sources: Vec<_> = board.source_states().collect();
     let (kind, state) = match app.mode() {
         Mode::Replay(_) => ("recorded", "tape"),
         Mode::Offline => ("recorded", "offline: no connection is made"),
@@ -62,7 +62,10 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
             text,
             line.right(),
         );
-        let newest = format::moment(source.newest, now.day());
+        let newest = source.newest.map_or_else(
+            || format::UNKNOWN.to_owned(),
+            |at| format::moment(at, now.day()),
+        );
         put(
             buf,
             line.x + 40,
@@ -71,7 +74,10 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
             theme.style(Meaning::Muted),
             line.right(),
         );
-        let age = format::age(now.since(source.newest));
+        let age = source.newest.map_or_else(
+            || format::UNKNOWN.to_owned(),
+            |at| format::age(now.since(at)),
+        );
         put(
             buf,
             line.x + 65 - width(&age).min(65),

@@ -5,10 +5,27 @@
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
 mod absent;
+mod alts;
+mod checklist;
+mod commentary;
 mod drawdowns;
 mod etf;
+mod framed;
+mod journal;
+mod liquidations;
+#[cfg(test)]
+#[expect(
+    clippy::unreadable_literal,
+    reason = "figures as they stand on the recording"
+)]
+mod november;
+mod rates;
 #[cfg(test)]
 pub(crate) mod stage;
+#[cfg(test)]
+mod testing;
+mod treasuries;
+mod whales;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -44,4 +61,15 @@ pub trait Panel: Sync {
 }
 
 /// Every panel, in the order of its key.
-pub static PANELS: &[&dyn Panel] = &[&drawdowns::Drawdowns, &etf::Etf];
+pub static PANELS: &[&dyn Panel] = &[
+    &drawdowns::Drawdowns,
+    &etf::Etf,
+    &liquidations::Liquidations,
+    &alts::Alts,
+    &checklist::Checklist,
+    &treasuries::Treasuries,
+    &rates::Rates,
+    &whales::Whales,
+    &journal::Journal,
+    &commentary::Commentary,
+];

@@ -35,7 +35,10 @@ fn label(theme: &Theme, text: &'static str) -> Span<'static> {
 
 fn regime(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     let (theme, regime) = (cx.theme, &cx.app.readings().regime);
-    let (word, _) = regime_words(regime.displayed_label);
+    let word = match regime.displayed_label {
+        RegimeLabel::Unknown => "UNKNOWN",
+        known => regime_words(known).0,
+    };
     let meaning = match regime.displayed_label {
         RegimeLabel::Unknown => Meaning::Unknown,
         RegimeLabel::Calm => Meaning::Text,

@@ -145,8 +145,7 @@ fn draw_main(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let look = chart::Look {
         dates: places.dates,
         axis: places.axis,
-        wide: false,
-        value: false,
+        large: false,
     };
     chart::draw(cx, &btc, look, chart, buf);
     if let Some(x) = places.funds {
@@ -204,8 +203,7 @@ impl Panel for Etf {
         let look = chart::Look {
             dates: text.height >= 5,
             axis: text.height >= 4,
-            wide: false,
-            value: false,
+            large: false,
         };
         chart::draw(cx, &eth, look, chart, buf);
     }

@@ -127,8 +127,7 @@ fn chart_box(cx: &Cx<'_>, sheet: &Sheet<'_>, first: bool, area: Rect, buf: &mut 
     let look = chart::Look {
         dates: true,
         axis: true,
-        wide: true,
-        value: true,
+        large: true,
     };
     let sessions = chart::sessions(cx, sheet);
     let shown = chart::fitting(look, sessions.len(), inner(area).width);
@@ -183,10 +182,7 @@ fn rank(flows: &Flows) -> Option<(String, String)> {
     flows.net_usd.filter(|usd| *usd < 0.0)?;
     let ordinal = ORDINALS.get(rank.checked_sub(1)?)?;
     Some((
-        format!(
-            "{ordinal}largest outflow of {} sessions",
-            format::count(of)
-        ),
+        format!("{ordinal}largest outflow of {} sessions", format::count(of)),
         format!("since {}", format::date_full(since)),
     ))
 }

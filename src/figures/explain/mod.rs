@@ -1,8 +1,27 @@
 //! What stands behind a figure: the answer to `i` (inspect), and the receipts of the commentary.
 //!
-//! A figure is named by its path in the outer contract (section 4): `drawdowns.BTC.from_high`.
+//! A figure is named by its path in the outer contract (section 4): `drawdowns.BTC.from_high`. Each block of the
+//! contract has a file here and a line in [`BLOCKS`]; what a block explains it also says in words, and where an
+//! intermediate is not among the readings it is computed again by the figure's own functions.
 
+mod draft;
+mod drawdowns;
+mod flows;
+mod liquidations;
+mod liquidity;
+mod megacaps;
+mod path;
+mod rates;
+mod regime;
+mod strength;
+mod treasuries;
+mod whales;
+
+use crate::domain::board::Board;
 use crate::domain::{Name, Stamp};
+use crate::figures::Readings;
+
+use draft::Desk;
 
 /// A value as it is to be read: already in words, because a path's unit is known only to its block.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,11 +69,28 @@ pub struct Input {
     pub path: Option<String>,
 }
 
-/// What stands behind the figure at `path`; `None` when there is no such figure.
-pub fn explain(
-    _board: &crate::domain::board::Board,
-    _readings: &super::Readings,
-    _path: &str,
-) -> Option<Explanation> {
-    None
+/// The rest of a path within a block, explained.
+type Teller = fn(Desk<'_>, &str) -> Option<Explanation>;
+
+/// The blocks of the contract, by their names.
+static BLOCKS: &[(&str, Teller)] = &[
+    ("drawdowns", drawdowns::explain),
+    ("regime", regime::explain),
+    ("etf_flows", flows::explain),
+    ("liquidations", liquidations::explain),
+    ("strength", strength::explain),
+    ("treasuries", treasuries::explain),
+    ("megacaps", megacaps::explain),
+    ("rates", rates::explain),
+    ("liquidity", liquidity::explain),
+    ("whales", whales::explain),
+];
+
+/// What stands behind the figure at `path`; `None` when there is no such figure. Items of a list are written
+/// `published[0]` or `published.0`.
+pub fn explain(board: &Board, readings: &Readings, path: &str) -> Option<Explanation> {
+    let path = path::plain(path)?;
+    let (block, rest) = path.split_once('.')?;
+    let (_, tell) = BLOCKS.iter().find(|(name, _)| *name == block)?;
+    tell(Desk { board, readings }, rest)
 }

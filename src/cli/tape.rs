@@ -1,0 +1,90 @@
+//! `slackwater tape`: look at, validate and make tapes.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::Tape as Command;
+use super::facts::open;
+use super::failure::{Answer, Failure};
+use super::output;
+use super::table::Table;
+use crate::domain::tag::printable;
+use crate::domain::{Name, format};
+use crate::tape::{self, BadLines, Info, REPORTED};
+
+pub(super) fn run(command: &Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Info { tape, json } => info(tape, *json),
+        Command::Check { tape } => check(tape),
+        Command::Import(options) => super::import::run(options),
+        Command::Record { .. } => Err(Failure::Missing(String::from(
+            "`tape record` needs live sources, and this version has none; `slackwater tape info 2025-11` shows an embedded tape",
+        ))),
+    }
+}
+
+fn info(path: &Path, as_json: bool) -> Result<Answer, Failure> {
+    let info = tape::info(&open(path)?)?;
+    if as_json {
+        output::json(&json!({
+            "name": info.header.name,
+            "note": info.header.note,
+            "sources": info.header.sources,
+            "first_known_at": info.span.map(|(first, _)| first),
+            "last_known_at": info.span.map(|(_, last)| last),
+            "lines": info.lines,
+            "bad_lines": info.bad.total,
+            "kinds": info.kinds,
+        }))?;
+    } else {
+        output::text(&info_text(&info))?;
+    }
+    Ok(Answer::Yes)
+}
+
+fn number(n: u64) -> String {
+    format::count(usize::try_from(n).unwrap_or(usize::MAX))
+}
+
+fn info_text(info: &Info) -> String {
+    let sources: Vec<&str> = info.header.sources.iter().map(Name::as_str).collect();
+    let span = format::known(info.span, |(first, last)| format!("{first} to {last}"));
+    let mut text = format!(
+        "tape {}\nspan {span}\nsources {}\nlines {}, bad {}\n",
+        info.header.name,
+        sources.join(", "),
+        number(info.lines),
+        number(info.bad.total)
+    );
+    let mut table = Table::new(&["kind", "lines", "about"]);
+    for (kind, lines) in &info.kinds {
+        let subjects = info.subjects.keys().filter(|(of, _)| of == kind).count();
+        table.row([(*kind).to_owned(), number(*lines), format::count(subjects)]);
+    }
+    let _ = write!(text, "\n{}\n{}\n", table.text(0), info.header.note);
+    text
+}
+
+fn check(path: &Path) -> Result<Answer, Failure> {
+    let bad = tape::check(&open(path)?)?;
+    let name = printable(&path.to_string_lossy(), 200);
+    output::text(&check_text(&name, &bad))?;
+    Ok(Answer::from(bad.is_empty()))
+}
+
+fn check_text(name: &str, bad: &BadLines) -> String {
+    let mut text = String::new();
+    for line in bad.first.iter().chain(&bad.broken_off) {
+        let _ = writeln!(text, "{name}:{}: {}", line.line, line.why);
+    }
+    if bad.total > REPORTED as u64 {
+        let more = bad.total - REPORTED as u64;
+        let _ = writeln!(text, "and {} more bad lines", number(more));
+    }
+    if text.is_empty() {
+        let _ = writeln!(text, "{name}: no bad line");
+    }
+    text
+}
