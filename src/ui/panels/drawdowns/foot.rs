@@ -17,8 +17,8 @@ use crate::ui::widgets::row;
 
 /// Sessions that the regime's figures need.
 const NEEDED: usize = 65;
-/// Residuals further from 0 than this, in standard deviations, are put into words.
-const NOTED: f64 = 1.0;
+/// Residuals this far from 0, in standard deviations, are more than noise; the commentary says so from the same border.
+const OWN: f64 = 1.5;
 
 pub(super) fn draw(cx: &Cx<'_>, text: Rect, plan: &Plan, zoomed: bool, buf: &mut Buffer) {
     let Some(first) = plan.divider else { return };
@@ -118,11 +118,11 @@ fn bitcoin(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     };
     let mut residual = vec![text(format!("residual z {}", format::z(z)))];
     let words = match z {
-        z if z <= -NOTED => ": fell more than its beta",
-        z if z >= NOTED => ": did better than its beta",
-        _ => "",
+        z if z <= -OWN => ": fell more than its beta",
+        z if z >= OWN => ": did better than its beta",
+        _ => ": within the usual noise",
     };
-    if zoomed && !words.is_empty() {
+    if zoomed {
         residual.push(theme.span(Meaning::Muted, words));
     }
     line.clause(residual)
