@@ -17,8 +17,8 @@ use crate::ui::widgets::row;
 
 /// Sessions that the regime's figures need.
 const NEEDED: usize = 65;
-/// Residuals this far from 0, in standard deviations, are more than noise; the commentary says so from the same border.
-const OWN: f64 = 1.5;
+/// A residual at or below this, in standard deviations, is more than beta explains (methods section 2).
+const MORE_THAN_BETA: f64 = -1.5;
 
 pub(super) fn draw(cx: &Cx<'_>, text: Rect, plan: &Plan, zoomed: bool, buf: &mut Buffer) {
     let Some(first) = plan.divider else { return };
@@ -118,9 +118,9 @@ fn bitcoin(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     };
     let mut residual = vec![text(format!("residual z {}", format::z(z)))];
     let words = match z {
-        z if z <= -OWN => ": fell more than its beta",
-        z if z >= OWN => ": did better than its beta",
-        _ => ": within the usual noise",
+        z if z <= MORE_THAN_BETA => ": fell more than its beta explains",
+        z if z >= -MORE_THAN_BETA => ": did better than its beta",
+        _ => ": in line with its beta",
     };
     if zoomed {
         residual.push(theme.span(Meaning::Muted, words));

@@ -33,6 +33,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &["20 sessions", "30 sessions", "60 sessions", "120 sessions"],
     default_range: 1,
+    slider: None,
     legend: &[
         "a column is the net flow of one session, all funds; ? is a session whose total is not known",
         "last 5, last 20  sums of reported sessions; z, pctl: against up to 250 sessions before",
