@@ -3,6 +3,7 @@
 mod chart;
 mod funds;
 mod sheet;
+mod stopped;
 #[cfg(test)]
 mod tests;
 mod words;
