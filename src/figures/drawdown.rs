@@ -427,6 +427,39 @@ mod tests {
     }
 
     #[test]
+    fn a_path_under_water_ends_where_the_fall_of_its_window_stands() {
+        let closes = days(&[10.0, 8.0, 9.0, 4.0, 6.0, 6.0, 3.0]);
+        for window in [Some(1), Some(2), Some(3), Some(5), None] {
+            let depths = depths(&closes, window);
+            assert_eq!(depths.len(), closes.len());
+            for n in 1..=closes.len() {
+                let known = &closes[..n];
+                let high = match window {
+                    Some(window) => high_within(known, window),
+                    None => high(known),
+                };
+                let fall = known[n - 1].1 / high.unwrap().price - 1.0;
+                assert!((depths[n - 1].1 - fall).abs() < 1e-12, "{window:?} {n}");
+            }
+        }
+        assert!(depths(&[], Some(3)).is_empty());
+    }
+
+    #[test]
+    fn the_path_of_a_split_stock_has_no_step() {
+        let board = board([
+            bar("NVDA", "2024-06-06", 1200.0),
+            bar("NVDA", "2024-06-07", 1210.0),
+            bar("NVDA", "2024-06-10", 120.0),
+            r#""kind":"split","instrument":"NVDA","date":"2024-06-10","ratio":10"#.to_owned(),
+        ]);
+        let path = under_water(&board, crate::domain::instrument::NVDA, None);
+        assert_eq!(path.len(), 3);
+        assert!((path[2].1 - (120.0 / 121.0 - 1.0)).abs() < 1e-12);
+        assert!(under_water(&board, BTC, None).is_empty());
+    }
+
+    #[test]
     fn prices_that_are_none_are_rejected_and_counted() {
         let (kept, rejected) = usable(&days(&[1.0, 0.0, f64::NAN, -2.0, 3.0]));
         assert_eq!((kept.len(), rejected), (2, 3));

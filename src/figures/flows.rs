@@ -397,6 +397,44 @@ mod tests {
     }
 
     #[test]
+    fn the_earliest_opening_takes_what_is_still_missing_of_three_in_a_row() {
+        let lines = |flows: &[(&str, &str)]| -> Vec<String> {
+            let flow = |(d, usd): &(&str, &str)| total(&format!("2025-11-{d}"), usd, 11);
+            flows.iter().map(flow).collect()
+        };
+        let out = [
+            ("14", "-492.1"),
+            ("17", "-254.5"),
+            ("18", "-372.8"),
+            ("19", "75.4"),
+            ("20", "-903.3"),
+        ];
+        let opening = earliest_opening(&btc(lines(&out), "2025-11-21T09:00:00Z")).unwrap();
+        // Friday the 21st, Monday and Tuesday; 254.5 + 372.8 − 75.4 + 903.3 of the last four to make up for.
+        assert_eq!((opening.session, opening.sessions), (day("2025-11-25"), 3));
+        assert!((opening.first_usd - 1455.2).abs() < 1e-9);
+
+        let held = [
+            ("14", "1.0"),
+            ("17", "1.0"),
+            ("18", "1.0"),
+            ("19", "1.0"),
+            ("20", "1.0"),
+        ];
+        let told = btc(lines(&held), "2025-11-21T09:00:00Z");
+        let opening = earliest_opening(&told).unwrap();
+        assert_eq!((opening.session, opening.sessions), (day("2025-11-24"), 2));
+        assert!(opening.first_usd.abs() < 1e-9, "nothing to make up for");
+
+        // The 20th is due and missing.
+        let late = btc(lines(&out[..4]), "2025-11-21T14:00:00Z");
+        assert_eq!((late.stopped, earliest_opening(&late)), (None, None));
+        let late = btc(lines(&held), "2025-11-24T14:00:00Z");
+        assert_eq!((late.stopped, earliest_opening(&late)), (Some(false), None));
+        assert_eq!(earliest_opening(&Flows::default()), None);
+    }
+
+    #[test]
     fn a_fund_that_has_not_reported_is_absent() {
         let fund = |name: &str, date: &str, usd: &str| {
             format!(

@@ -32,10 +32,19 @@ fn setup() -> Setup {
     }
 }
 
+fn november() -> Tape {
+    Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap()
+}
+
 /// The tape at an instant.
 pub(crate) fn at(instant: &str) -> App {
+    cut(instant, instant)
+}
+
+/// The tape at an instant, of which nothing more is known since an earlier one.
+pub(crate) fn cut(last_line: &str, instant: &str) -> App {
     let instant = Stamp::parse(instant).unwrap();
-    let tape = Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap();
+    let tape = november();
     let replay = Replay {
         tape: "2025-11".to_owned(),
         start: instant,
@@ -47,13 +56,9 @@ pub(crate) fn at(instant: &str) -> App {
         waiting: false,
         skipped: 0,
     };
-    let setup = Setup {
-        sources: tape.header().sources.clone(),
-        ..setup()
-    };
-    let mut app = App::new(setup, Mode::Replay(replay), instant);
-    app.update(instant, Msg::Size(160, 48));
-    let lines = tape.cursor().unwrap().advance_to(instant).collect();
+    let mut app = fresh(Mode::Replay(replay), instant);
+    let last_line = Stamp::parse(last_line).unwrap();
+    let lines = tape.cursor().unwrap().advance_to(last_line).collect();
     app.update(instant, Msg::Lines(lines));
     let played = Msg::Played {
         until: instant,
@@ -63,11 +68,29 @@ pub(crate) fn at(instant: &str) -> App {
     app
 }
 
+/// A cockpit without network that has the facts of the tape up to an earlier instant.
+pub(crate) fn offline(last_line: &str, instant: &str) -> App {
+    let instant = Stamp::parse(instant).unwrap();
+    let mut app = fresh(Mode::Offline, instant);
+    let last_line = Stamp::parse(last_line).unwrap();
+    let lines = november().cursor().unwrap().advance_to(last_line).collect();
+    app.update(instant, Msg::Facts(lines));
+    app
+}
+
+fn fresh(mode: Mode, wall: Stamp) -> App {
+    let setup = Setup {
+        sources: november().header().sources.clone(),
+        ..setup()
+    };
+    let mut app = App::new(setup, mode, wall);
+    app.update(wall, Msg::Size(160, 48));
+    app
+}
+
 /// A cockpit that knows nothing.
 pub(crate) fn empty(mode: Mode) -> App {
-    let mut app = App::new(setup(), mode, Stamp::from_secs(1_763_715_600));
-    app.update(Stamp::from_secs(1_763_715_600), Msg::Size(160, 48));
-    app
+    fresh(mode, Stamp::parse("2025-11-21T09:00:00Z").unwrap())
 }
 
 /// Presses keys, with blanks between them.

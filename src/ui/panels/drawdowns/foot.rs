@@ -35,7 +35,10 @@ fn label(theme: &Theme, text: &'static str) -> Span<'static> {
 
 fn regime(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     let (theme, regime) = (cx.theme, &cx.app.readings().regime);
-    let (word, _) = regime_words(regime.displayed_label);
+    let word = match regime.displayed_label {
+        RegimeLabel::Unknown => "UNKNOWN",
+        known => regime_words(known).0,
+    };
     let meaning = match regime.displayed_label {
         RegimeLabel::Unknown => Meaning::Unknown,
         RegimeLabel::Calm => Meaning::Text,
@@ -114,10 +117,10 @@ fn bitcoin(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
         return line.clause([text("residual z ".to_owned()), theme.unknown()]);
     };
     let mut residual = vec![text(format!("residual z {}", format::z(z)))];
-    let words = if z <= MORE_THAN_BETA {
-        ": fell more than its beta explains"
-    } else {
-        ": in line with its beta"
+    let words = match z {
+        z if z <= MORE_THAN_BETA => ": fell more than its beta explains",
+        z if z >= -MORE_THAN_BETA => ": did better than its beta",
+        _ => ": in line with its beta",
     };
     if zoomed {
         residual.push(theme.span(Meaning::Muted, words));

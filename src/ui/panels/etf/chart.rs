@@ -18,19 +18,13 @@ const AXIS: u16 = 7;
 
 /// What the chart has.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one a part that is there or left out"
-)]
 pub(super) struct Look {
     /// Dates below.
     pub(super) dates: bool,
     /// Amounts at the left.
     pub(super) axis: bool,
-    /// Three cells a session, where they fit.
-    pub(super) wide: bool,
-    /// The newest value beside its column.
-    pub(super) value: bool,
+    /// As in the zoom: three cells a session where they fit, and the newest value beside its column.
+    pub(super) large: bool,
 }
 
 /// The last sessions of the chosen range.
@@ -42,7 +36,7 @@ pub(super) fn sessions<'a>(cx: &Cx<'_>, sheet: &Sheet<'a>) -> &'a [FlowSession] 
 
 /// Cells from one session to the next: three where all of the range fit so.
 fn is_wide(look: Look, sessions: usize, room: u16) -> bool {
-    look.wide && sessions * 3 <= usize::from(room + 1)
+    look.large && sessions * 3 <= usize::from(room + 1)
 }
 
 /// How many sessions of the range find room.
@@ -83,7 +77,7 @@ pub(super) fn draw(cx: &Cx<'_>, sheet: &Sheet<'_>, look: Look, area: Rect, buf: 
     let newest = sessions
         .iter()
         .rposition(|session| session.usd.is_some())
-        .filter(|_| look.value);
+        .filter(|_| look.large);
     let Some((at, usd)) = newest.and_then(|at| Some((at, sessions.get(at)?.usd?))) else {
         return;
     };

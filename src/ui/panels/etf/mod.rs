@@ -3,6 +3,7 @@
 mod chart;
 mod funds;
 mod sheet;
+mod stopped;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -146,8 +147,7 @@ fn draw_main(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let look = chart::Look {
         dates: places.dates,
         axis: places.axis,
-        wide: false,
-        value: false,
+        large: false,
     };
     chart::draw(cx, &btc, look, chart, buf);
     if let Some(x) = places.funds {
@@ -205,8 +205,7 @@ impl Panel for Etf {
         let look = chart::Look {
             dates: text.height >= 5,
             axis: text.height >= 4,
-            wide: false,
-            value: false,
+            large: false,
         };
         chart::draw(cx, &eth, look, chart, buf);
     }
