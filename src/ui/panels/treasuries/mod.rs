@@ -402,6 +402,11 @@ mod tests {
         ] {
             assert!(text.contains(words), "{words}\n{text}");
         }
+        for size in [(80, 21), (60, 17)] {
+            let text = drawn(&PANEL, &app, Part::Zoom, size).join("\n");
+            assert!(text.contains("−30% │"), "the slider is seen\n{text}");
+            assert!(text.contains("BMNR −$7.64 bn"), "{text}");
+        }
     }
 
     #[test]
