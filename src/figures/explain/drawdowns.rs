@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Explanation;
-use super::draft::{Desk, Draft, change, listed, name_of, num, of};
-use super::path::{leaf, member};
+use super::draft::{self, Desk, Draft, change, name_of, num, of};
+use super::path::{leaf, listed, member};
 use crate::domain::board::PriceFact;
 use crate::domain::instrument::{BTC, Family, GOLD, family};
 use crate::domain::{Ticker, calendar, format};
@@ -12,7 +12,9 @@ use crate::figures::drawdown::{self, High};
 use crate::figures::readings::{Drawdown, MarketWord};
 
 pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
-    let (ticker, fall, field) = member(&desk.readings.drawdowns, path)?;
+    let Some((ticker, fall, field)) = member(&desk.readings.drawdowns, path) else {
+        return without_price(desk, path);
+    };
     let case = Case { desk, ticker, fall };
     let raw = leaf(fall, field)?;
     Some(match field {
@@ -20,9 +22,9 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
         "last_date" => case.last_date(raw),
         "change_1d" => case.change(raw, "change in a day", fall.reference_1d, fall.change_1d),
         "change_7d" => case.change(raw, "change in 7 days", fall.reference_7d, fall.change_7d),
-        "from_high" => case.from_high(raw),
-        "from_365d" => case.from_window(raw, 365, fall.from_365d),
-        "from_90d" => case.from_window(raw, 90, fall.from_90d),
+        "from_high" => case.below_high(raw),
+        "from_365d" => case.below_window(raw, 365, fall.from_365d),
+        "from_90d" => case.below_window(raw, 90, fall.from_90d),
         "high" => case.high(raw),
         "high_date" => case.high_date(raw),
         "days_under_water" => case.under_water(raw),
@@ -30,6 +32,32 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
         "market" => case.market(raw),
         _ => desk.provenance(&name_of(ticker), &fall.provenance, field, raw)?,
     })
+}
+
+const FIELDS: [&str; 12] = [
+    "last",
+    "last_date",
+    "change_1d",
+    "change_7d",
+    "from_high",
+    "from_365d",
+    "from_90d",
+    "high",
+    "high_date",
+    "days_under_water",
+    "recovery_needed",
+    "market",
+];
+
+/// An instrument that the screen names, but of which no price is known, so that nothing of it is printed.
+fn without_price(desk: Desk<'_>, path: &str) -> Option<Explanation> {
+    let row = listed(path, &FIELDS)?;
+    if matches!(row.family, Family::Vix | Family::Yield) {
+        return None;
+    }
+    let draft = desk.draft(row.name, "every figure of a fall needs a price");
+    let why = || format!("no price of {} is known", row.name);
+    Some(draft.done(Value::Null, None, why))
 }
 
 struct Case<'a> {
@@ -172,7 +200,7 @@ impl<'a> Case<'a> {
         draft.done(raw, value.map(format::percent), || why.to_owned())
     }
 
-    fn from_high(&self, raw: Value) -> Explanation {
+    fn below_high(&self, raw: Value) -> Explanation {
         let high = High {
             price: self.fall.high,
             date: self.fall.high_date,
@@ -186,12 +214,16 @@ impl<'a> Case<'a> {
             .with_high(draft, "high, close", high)
             .opens(self.path("high"));
         if let Some((price, day)) = self.fall.intraday_high {
+            let bar = self.desk.board.bar(self.ticker, day);
             draft = draft
                 .row(super::Input {
                     name: "high, intraday".to_owned(),
                     value: format::price(price),
                     as_of: self.desk.date(day),
-                    ..super::Input::default()
+                    source: bar.map_or_else(String::new, |bar| {
+                        format!("{} 1d", self.desk.board.source(bar.seen.source))
+                    }),
+                    path: None,
                 })
                 .step(
                     "from the intraday high",
@@ -202,7 +234,7 @@ impl<'a> Case<'a> {
             .done(raw, Some(format::percent(self.fall.from_high)), never)
     }
 
-    fn from_window(&self, raw: Value, days: i32, value: f64) -> Explanation {
+    fn below_window(&self, raw: Value, days: i32, value: f64) -> Explanation {
         let closes = drawdown::closes(self.desk.board, self.ticker, &self.fall.price);
         let mut draft = self.draft(
             &format!("from {days}-day high"),
@@ -246,7 +278,7 @@ impl<'a> Case<'a> {
         let splits = self.desk.board.splits(self.ticker);
         if !splits.is_empty() {
             let ratios: Vec<String> = splits.iter().map(|s| num(s.value)).collect();
-            draft = draft.step("splits", listed(ratios.iter().map(String::as_str)));
+            draft = draft.step("splits", draft::listed(ratios.iter().map(String::as_str)));
         }
         draft
     }

@@ -9,6 +9,7 @@ mod alts;
 mod checklist;
 mod commentary;
 mod drawdowns;
+mod etf;
 mod framed;
 mod journal;
 mod liquidations;
@@ -58,6 +59,7 @@ pub trait Panel: Sync {
 /// Every panel, in the order of its key.
 pub static PANELS: &[&dyn Panel] = &[
     &drawdowns::Drawdowns,
+    &etf::Etf,
     &liquidations::Liquidations,
     &alts::Alts,
     &checklist::Checklist,

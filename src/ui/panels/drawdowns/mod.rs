@@ -37,6 +37,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &["market", "from high", "1 d", "7 d"],
     ranges: &["90 days", "365 days", "all history"],
     default_range: 2,
+    slider: None,
     legend: &[
         "from high   last price against the highest daily close of the range, never above 0",
         "under       calendar days since that close; to high: the rise that brings it back",
