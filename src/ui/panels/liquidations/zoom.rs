@@ -21,8 +21,11 @@ use crate::ui::widgets::{frame, row};
 
 /// From this width on, boxes stand side by side.
 const WIDE: u16 = 120;
-/// Rows of the text area above the rows of the published table: sides, bar, blank, head.
-const ABOVE: u16 = 4;
+/// Rows of a text area of this height above the rows of the published table: sides, bar, a blank where there is room,
+/// head.
+const fn above(height: u16) -> u16 {
+    if height > 7 { 4 } else { 3 }
+}
 
 /// Where the boxes stand; an empty one is not drawn.
 struct Places {
@@ -86,14 +89,17 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 pub(super) fn row_at(app: &App, area: Rect, line: u16) -> Option<usize> {
     let places = places(area);
     let y = area.y + 1 + line;
-    let within = |place: Rect, above: u16| {
+    let within = |place: Rect, first: u16| {
         let inner = frame::inner(place);
-        let n = y.checked_sub(inner.y + above)?;
+        let n = y.checked_sub(inner.y + first)?;
         (y < inner.bottom()).then_some((n, inner))
     };
-    let wanted = if let Some((n, inner)) = within(places.published, ABOVE) {
-        let (above, range, _) = shown(app, inner.height.saturating_sub(ABOVE));
-        let n = usize::from(n).checked_sub(usize::from(above > 0))?;
+    let wanted = if let Some((n, inner)) = within(
+        places.published,
+        above(frame::inner(places.published).height),
+    ) {
+        let (hidden, range, _) = shown(app, inner.height.saturating_sub(above(inner.height)));
+        let n = usize::from(n).checked_sub(usize::from(hidden > 0))?;
         Line::Published(range.clone().nth(n)?)
     } else {
         let (n, _) = within(places.own, 1)?;
@@ -116,7 +122,7 @@ fn published(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
     let head = head(list);
     words::sides(cx, head).draw(buf, row(inner, 0), theme);
     bar(cx, head, row(inner, 1), buf);
-    if list.is_empty() || inner.height <= ABOVE {
+    if list.is_empty() || inner.height <= above(inner.height) {
         return;
     }
     let columns = [
@@ -130,10 +136,10 @@ fn published(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
         Column::left("known at", 13).drop(1),
     ];
     let now = cx.app.now();
-    let (above, range, below) = shown(cx.app, inner.height.saturating_sub(ABOVE));
+    let (hidden, range, below) = shown(cx.app, inner.height.saturating_sub(above(inner.height)));
     let mut rows = Vec::new();
-    if above > 0 {
-        rows.push(Row::More(above));
+    if hidden > 0 {
+        rows.push(Row::More(hidden));
     }
     for (at, one) in list.iter().enumerate().take(range.end).skip(range.start) {
         let total = one.total;
@@ -161,7 +167,7 @@ fn published(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
     if below > 0 {
         rows.push(Row::More(below));
     }
-    let table = rest(inner, ABOVE - 1);
+    let table = rest(inner, above(inner.height) - 1);
     Table::new(&columns).draw(buf, table, &rows, theme);
 }
 

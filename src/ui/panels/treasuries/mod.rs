@@ -386,6 +386,7 @@ mod tests {
     fn the_slider_moves_price_and_loss() {
         let mut app = app(readings());
         press(&mut app, &["6", "z"]);
+        press(&mut app, &["left"; 10]);
         let text = drawn(&PANEL, &app, Part::Zoom, (160, 45)).join("\n");
         assert!(
             text.contains("BTC 84,049   ETH 2,720   BMNR −$4.74 bn"),
@@ -402,6 +403,11 @@ mod tests {
             "with 60 equal",
         ] {
             assert!(text.contains(words), "{words}\n{text}");
+        }
+        for size in [(80, 21), (60, 17)] {
+            let text = drawn(&PANEL, &app, Part::Zoom, size).join("\n");
+            assert!(text.contains("−30% │"), "the slider is seen\n{text}");
+            assert!(text.contains("BMNR −$7.64 bn"), "{text}");
         }
     }
 

@@ -20,8 +20,9 @@ use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
 
 /// Least size for chart and simulation beside each other.
 const LEAST: (u16, u16) = (120, 34);
-/// Fewest rows of the chart's box below the table on narrow screens.
-const CHART_FROM: u16 = 11;
+/// Rows of the box with slider and chart below the table on narrow screens: fewest, and what it takes before sentences.
+const CHART_FROM: u16 = 7;
+const CHART_WANTED: u16 = 12;
 
 pub(super) fn fits(area: Rect) -> bool {
     area.width >= LEAST.0 && area.height >= LEAST.1
@@ -50,10 +51,15 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 /// On a small screen: the table, and the chart where there are rows for it.
 pub(super) fn draw_narrow(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let companies = companies(cx.app);
-    // Head, companies, divider, a sentence and the frame come first.
+    // Frame, head and companies come first, sentences last.
     let rows = u16::try_from(companies.len()).unwrap_or(u16::MAX);
-    let spare = area.height.saturating_sub(rows.saturating_add(5));
-    let chart = if spare < CHART_FROM { 0 } else { spare.min(30) };
+    let spare = area.height.saturating_sub(rows.saturating_add(3));
+    let wanted = (area.height / 2).max(CHART_WANTED);
+    let chart = if spare < CHART_FROM {
+        0
+    } else {
+        spare.min(wanted)
+    };
     let top = Rect {
         height: area.height - chart,
         ..area
