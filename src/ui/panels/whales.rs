@@ -1,6 +1,8 @@
 //! Panel 8: what large holders could bring to market, and whether they move. Claims stand beside what a source
 //! documents; rows overlap and are never added. A row that was not known yet at the time of a tape is not shown.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
@@ -16,7 +18,7 @@ use crate::ui::arrange::Part;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::table::{Cell, Column, Row, Table};
 use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
-use crate::ui::widgets::{put, put_spans, row, spans_width};
+use crate::ui::widgets::{elide_words, put, put_spans, row, spans_width, width};
 
 /// The panel.
 pub(super) struct Whales;
@@ -86,8 +88,11 @@ fn inputs(app: &App) -> impl Iterator<Item = &Judgement> {
 
 /// The rows of the ledger that the filter leaves.
 fn shown(app: &App) -> Vec<&'static Overhang> {
-    let kept = grid(app).rows;
     let mut cases = cases(app);
+    if app.view(SPEC.id).filter.is_empty() {
+        return cases;
+    }
+    let kept = grid(app).rows;
     cases.retain(|case| kept.iter().any(|row| row.id == case.id));
     cases
 }
@@ -95,6 +100,14 @@ fn shown(app: &App) -> Vec<&'static Overhang> {
 /// A name without what stands in brackets.
 fn brief(name: &'static str) -> &'static str {
     name.split(" (").next().unwrap_or(name)
+}
+
+/// The name, or as much of it as fits, in whole words.
+fn short(name: &'static str, room: u16) -> Cow<'static, str> {
+    if width(name) <= room {
+        return Cow::Borrowed(name);
+    }
+    elide_words(brief(name), room)
 }
 
 impl Panel for Whales {
@@ -124,7 +137,7 @@ impl Panel for Whales {
             |case| {
                 let theme = cx.theme;
                 vec![
-                    Cell::text(brief(case.name), theme.style(Meaning::Text)),
+                    Cell::text(short(case.name, 21), theme.style(Meaning::Text)),
                     amount(case.claimed, Meaning::Muted, theme),
                     amount(case.documented, Meaning::Title, theme),
                     amount(case.moved, Meaning::Text, theme),
@@ -227,7 +240,7 @@ fn input(cx: &Cx<'_>, rule: &Judgement, at: Rect, buf: &mut Buffer) {
     );
     let spans: Vec<Span<'_>> = if rule.value_text == format::UNKNOWN {
         let need = match rule.id {
-            "whales.watched" => "  no address is watched",
+            "whales.watched" => "  none configured",
             _ => "  needs a source",
         };
         vec![theme.unknown(), theme.span(Meaning::Unknown, need)]
@@ -273,6 +286,8 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         Column::right("as of", 14).drop(5),
         Column::flex("what became of it", 30).drop(6),
     ];
+    // What the columns before it leave.
+    let told = inner.width.saturating_sub(100).max(28);
     let today = cx.app.now().day();
     let cases = shown(cx.app);
     let rows = rows(
@@ -281,14 +296,14 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         usize::from(inner.height.saturating_sub(1)),
         |case| {
             vec![
-                Cell::text(case.name, theme.style(Meaning::Text)),
+                Cell::text(short(case.name, 29), theme.style(Meaning::Text)),
                 Cell::text(case.asset.as_str(), theme.style(Meaning::Muted)),
                 amount(case.claimed, Meaning::Muted, theme),
                 amount(case.documented, Meaning::Title, theme),
                 amount(case.moved, Meaning::Text, theme),
                 amount(case.remaining, Meaning::Text, theme),
                 Cell::text(format::date(case.as_of, today), theme.style(Meaning::Muted)),
-                Cell::text(case.status, theme.style(Meaning::Muted)),
+                Cell::text(elide_words(case.status, told), theme.style(Meaning::Muted)),
             ]
         },
     );

@@ -1,5 +1,6 @@
 //! Rates over the whole screen: odds over time, every market, VIX against its limit, and the levels with their dates.
 
+use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -79,14 +80,16 @@ fn x(day: Day) -> f64 {
     f64::from(day.number())
 }
 
-/// The first day of each month from one day to another, with its name.
-fn months(from: Day, until: Day) -> Vec<(f64, String)> {
+/// The first day of each month from one day to another, with its name; over a shorter time each Monday with its date.
+fn labels(from: Day, until: Day) -> Vec<(f64, String)> {
+    let short = until.since(from) < 70;
     let mut list = Vec::new();
     let mut day = from;
     while day <= until {
-        let date = day.date();
-        if date.format("%d").to_string() == "01" {
-            list.push((x(day), date.format("%b").to_string()));
+        if short && day.weekday() == chrono::Weekday::Mon {
+            list.push((x(day), format::date(day, until)));
+        } else if !short && day.date().day() == 1 {
+            list.push((x(day), day.date().format("%b").to_string()));
         }
         day = day.plus(1);
     }
@@ -119,7 +122,7 @@ fn odds_over_time(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         inner.right(),
     );
     let points: Vec<(f64, f64)> = rates.history.iter().map(|(day, p)| (x(*day), *p)).collect();
-    let owned = months(first.0, last.0);
+    let owned = labels(first.0, last.0);
     let labels: Vec<(f64, &str)> = owned.iter().map(|(x, text)| (*x, text.as_str())).collect();
     let grid = [
         Grid::line(1.0, "100%"),
@@ -158,12 +161,12 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let (now, today) = (cx.app.now(), cx.app.now().day());
     let rates = &cx.app.readings().rates;
     let columns = [
-        Column::left("market", 19),
+        Column::left("market", 18),
         Column::left("trades", 8),
-        Column::right("odds", 6),
-        Column::right("1 d", 8).drop(2),
-        Column::right("quoted", 16).drop(1),
-        Column::right("age", 7),
+        Column::right("odds", 5),
+        Column::right("1 d", 7).drop(2),
+        Column::right("quoted", 15).drop(1),
+        Column::right("age", 6),
     ];
     let chosen = selected(cx, SPEC.id);
     let rows: Vec<Row<'_>> = markets(cx.app)
@@ -296,7 +299,7 @@ fn vix_over_a_year(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let top = points.iter().map(|p| p.1).fold(30.0, f64::max);
     let first = points.first().map_or(x(from), |p| p.0);
     let known = Day::from_number(last.at.number().saturating_sub(YEAR)).max(from);
-    let owned = months(known, last.at);
+    let owned = labels(known, last.at);
     let labels: Vec<(f64, &str)> = owned
         .iter()
         .filter(|(at, _)| *at >= first)
@@ -344,12 +347,12 @@ fn levels(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let (now, today) = (cx.app.now(), cx.app.now().day());
     let liquidity = &cx.app.readings().liquidity;
     let columns = [
-        Column::left("", 14),
-        Column::right("value", 12),
-        Column::right("of", 14),
-        Column::right("known", 16).drop(2),
-        Column::right("age", 7),
-        Column::left("source", 14).gap(2).drop(1),
+        Column::left("", 13),
+        Column::right("value", 8),
+        Column::right("of", 8),
+        Column::right("known", 15).drop(2),
+        Column::right("age", 5),
+        Column::left("source", 11).gap(2).drop(1),
     ];
     let board = cx.app.board();
     let line = |label: String,
