@@ -142,6 +142,7 @@ impl App {
             let view = PanelView {
                 range: given(&setup.ranges).unwrap_or(spec.default_range),
                 sort: given(&setup.sorts).unwrap_or(0),
+                slider: spec.slider.unwrap_or(0),
                 ..PanelView::default()
             };
             (spec.id, view)

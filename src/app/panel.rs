@@ -76,6 +76,8 @@ pub struct PanelSpec {
     pub ranges: &'static [&'static str],
     /// Index of the range at the start.
     pub default_range: usize,
+    /// Where its slider stands at the start, in per cent; `None`: it has none.
+    pub slider: Option<u8>,
     /// Lines for the help page: what its signs mean.
     pub legend: &'static [&'static str],
     /// Lists its cells from the state; no drawing, no clock.

@@ -1,5 +1,7 @@
 //! How far a price stands below its highs, for how long, and what it takes to come back (methods §1).
 
+use std::collections::VecDeque;
+
 use super::readings::{Drawdown, MarketWord, Members, Provenance};
 use crate::domain::board::{Board, PriceFact, PriceKind};
 use crate::domain::calendar::{self, MarketState};
@@ -66,6 +68,37 @@ pub fn high_within(closes: &[Close], days: i32) -> Option<High> {
     let &(last, _) = closes.last()?;
     let start = closes.partition_point(|&(date, _)| date <= last.plus(-days));
     high(&closes[start..])
+}
+
+/// The depth of each close below the highest close of the `days` to its date, a fraction ≤ 0; without `days`, below the
+/// highest close so far. Closes in ascending order of date; O(n).
+pub fn depths(closes: &[Close], days: Option<i32>) -> Vec<Close> {
+    // Closes that may still be the highest of a window: falling prices from the front.
+    let mut tops: VecDeque<Close> = VecDeque::new();
+    closes
+        .iter()
+        .map(|&(date, price)| {
+            while tops.back().is_some_and(|top| top.1 <= price) {
+                tops.pop_back();
+            }
+            tops.push_back((date, price));
+            let start = days.map(|days| date.plus(-days));
+            while tops.front().is_some_and(|top| Some(top.0) <= start) {
+                tops.pop_front();
+            }
+            let high = tops.front().map_or(price, |top| top.1);
+            (date, price / high - 1.0)
+        })
+        .collect()
+}
+
+/// The path under water of an instrument: [`depths`] of its daily closes on today's split basis, with the newest price as
+/// the last of them, so that the path ends where `from_high`, `from_365d` or `from_90d` stands. Empty without a price.
+pub fn under_water(board: &Board, ticker: Ticker, days: Option<i32>) -> Vec<Close> {
+    let closes = board
+        .last_price(ticker)
+        .map(|price| closes(board, ticker, &price));
+    closes.map_or_else(Vec::new, |closes| depths(&closes, days))
 }
 
 /// What the whole path of a price says about its falls. Fractions are ≤ 0; days are calendar days.

@@ -79,6 +79,40 @@ pub fn hysteresis(raw: impl IntoIterator<Item = bool>) -> Vec<bool> {
         .collect()
 }
 
+/// When the gate could open at the earliest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opening {
+    /// The session with which it would open. Its flows are known on the day after.
+    pub session: Day,
+    /// Sessions in a row, the next one first, that would have to hold.
+    pub sessions: usize,
+    /// Least net flow of the next session that brings the five-session sum to 0, in US dollars, not below 0.
+    pub first_usd: f64,
+}
+
+/// The earliest opening of a gate that is closed, if money came back with the next session: an inflow in each of the
+/// sessions still missing in the row of [`HOLD`], the first one large enough for the sum of five. A hypothesis, no
+/// forecast. `None` when the gate is open or cannot be judged, when a due session is missing, or past the calendar.
+pub fn earliest_opening(flows: &Flows) -> Option<Opening> {
+    let newest = flows.session?;
+    if flows.stopped? || flows.sessions.last()?.day != newest {
+        return None;
+    }
+    let held = usize::try_from(flows.raw_in_a_row).ok()?;
+    let sessions = HOLD.checked_sub(held).filter(|left| *left > 0)?;
+    let mut session = newest;
+    for _ in 0..sessions {
+        session = calendar::next_session(Market::Nyse, session)?;
+    }
+    let totals = flows.sessions.iter().rev().filter_map(|s| s.usd);
+    let last_four: f64 = totals.take(4).sum();
+    Some(Opening {
+        session,
+        sessions,
+        first_usd: (-last_four).max(0.0),
+    })
+}
+
 /// A sum of flows as a fraction of the assets under management at its start, both in one currency; `None` unless the assets are above 0.
 pub fn share_of_assets(sum: f64, assets: f64) -> Option<f64> {
     (assets > 0.0 && assets.is_finite()).then(|| sum / assets)

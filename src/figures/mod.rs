@@ -113,9 +113,16 @@ fn next_bell(at: Stamp) -> Stamp {
         .unwrap_or(FOR_EVER)
 }
 
+/// Puts a block in its place; true when it differs from the one before.
+fn put<T: PartialEq>(place: &mut T, block: T) -> bool {
+    let differs = *place != block;
+    *place = block;
+    differs
+}
+
 impl Readings {
     /// Brings the figures to the board's state at `at`. A block is computed again only when a metric it reads has a new
-    /// revision, or when time alone changes it (a market opens, a day begins, a quote grows too old). True when any was.
+    /// revision, or when time alone changes it (a market opens, a day begins, a quote grows too old). True when any differs.
     pub fn refresh(&mut self, board: &Board, at: Stamp) -> bool {
         use Metric::{
             Company, Daily, Depth, Flow, Gap, Hourly, Liquidation, LiquidationTotal, Odds,
@@ -129,12 +136,11 @@ impl Readings {
         // A book counts for ten minutes (figures-spec section 10); without one only the day matters.
         let has_book = board.depth().next().is_some();
         let liquidity_until = if has_book { sliding } else { midnight };
-        let mut due = |held: &mut Held, metrics: &[Metric], until: Stamp| {
+        let due = |held: &mut Held, metrics: &[Metric], until: Stamp| {
             let revision = board.revision_of(metrics);
             let is_due = held.is_due(revision, at);
             if is_due {
                 held.hold(revision, at, until);
-                changed = true;
             }
             is_due
         };
@@ -143,43 +149,46 @@ impl Readings {
             &[Daily, Hourly, Quote],
             next_bell(at),
         ) {
-            self.drawdowns = drawdown::compute(board, at);
+            changed |= put(&mut self.drawdowns, drawdown::compute(board, at));
         }
         if due(
             &mut self.ledger.regime,
             &[Daily, Hourly, PricePast],
             FOR_EVER,
         ) {
-            self.regime = regime::compute(board);
+            changed |= put(&mut self.regime, regime::compute(board));
         }
         let reported = at.day().start().plus(flows::REPORTED_BY);
         let until = if at < reported { reported } else { midnight };
         if due(&mut self.ledger.flows, &[Flow], until) {
-            self.etf_flows = flows::compute(board, at);
+            changed |= put(&mut self.etf_flows, flows::compute(board, at));
         }
         if due(&mut self.ledger.megacaps, &[Daily, Company], FOR_EVER) {
-            self.megacaps = megacaps::compute(board);
+            changed |= put(&mut self.megacaps, megacaps::compute(board));
         }
         if due(&mut self.ledger.rates, &[Odds], sliding) {
-            self.rates = rates::compute(board, at);
+            changed |= put(&mut self.rates, rates::compute(board, at));
         }
         let events = [Liquidation, LiquidationTotal, Gap, Daily, Hourly];
         if due(&mut self.ledger.liquidations, &events, sliding) {
-            self.liquidations = liquidations::compute(board, at);
+            changed |= put(&mut self.liquidations, liquidations::compute(board, at));
         }
         if due(&mut self.ledger.strength, &[Daily], FOR_EVER) {
-            self.strength = strength::compute(board);
+            changed |= put(&mut self.strength, strength::compute(board));
         }
         let companies = [Daily, Hourly, Quote, Company];
         if due(&mut self.ledger.treasuries, &companies, midnight) {
-            self.treasuries = treasuries::compute(board, at);
+            changed |= put(&mut self.treasuries, treasuries::compute(board, at));
         }
         let levels = [Daily, Hourly, PricePast, Series, Depth];
         if due(&mut self.ledger.liquidity, &levels, liquidity_until) {
-            self.liquidity = liquidity::compute(board, &self.regime.rows, at);
+            changed |= put(
+                &mut self.liquidity,
+                liquidity::compute(board, &self.regime.rows, at),
+            );
         }
         if due(&mut self.ledger.whales, &[Whale], midnight) {
-            self.whales = whales::compute(board, at);
+            changed |= put(&mut self.whales, whales::compute(board, at));
         }
         changed
     }

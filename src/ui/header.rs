@@ -20,6 +20,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
     let head = Headline::of(&app.report());
     let mut fit = Fit::at(area.width, head.clauses.len());
+    let replay = matches!(app.mode(), Mode::Replay(_));
     let lead = lead(app, theme, area.width);
     let (left, right) = loop {
         let mut left = lead.clone();
@@ -31,7 +32,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let right = right(app, theme, &head, fit);
         // A blank at each end, two between.
         let needed = spans_width(&left) + spans_width(&right) + 4;
-        if needed <= area.width || !fit.tighten() {
+        if needed <= area.width || !fit.tighten(replay) {
             break (left, right);
         }
     };
@@ -78,9 +79,12 @@ impl Fit {
         }
     }
 
-    /// Gives up the next thing; false when nothing is left to give up.
-    fn tighten(&mut self) -> bool {
-        if self.regime == Regime::Long {
+    /// Gives up the next thing; false when nothing is left to give up. In a replay the feeds go first: they only repeat
+    /// what the badge says.
+    fn tighten(&mut self, replay: bool) -> bool {
+        if replay && self.feeds {
+            self.feeds = false;
+        } else if self.regime == Regime::Long {
             self.regime = Regime::Short;
         } else if self.tails {
             self.tails = false;
@@ -134,15 +138,10 @@ fn badge(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
         Mode::Live => vec![theme.bold(Meaning::Live, "● LIVE")],
         Mode::Offline => vec![Span::styled(" OFFLINE ", theme.badge(Meaning::Offline))],
         Mode::Replay(replay) => {
-            let pace = if replay.paused {
-                "paused".to_owned()
-            } else {
-                format!("{}×", replay.speed)
-            };
             let text = if width < 70 {
                 " REPLAY ".to_owned()
             } else {
-                format!(" REPLAY {pace} ")
+                format!(" REPLAY {}× ", replay.speed)
             };
             vec![Span::styled(text, theme.badge(Meaning::Replay))]
         }
@@ -264,10 +263,12 @@ fn clock(app: &App, theme: &Theme, seconds: bool) -> Span<'static> {
         format::clock_short(now)
     };
     match app.mode() {
-        Mode::Replay(_) => theme.bold(
+        // Where there is no room for the date, the tape line has it.
+        Mode::Replay(_) if app.size().0 >= 70 => theme.bold(
             Meaning::Text,
             format!("{} {time}", format::date(now.day(), now.day())),
         ),
+        Mode::Replay(_) => theme.bold(Meaning::Text, time),
         Mode::Offline => theme.bold(Meaning::Offline, time),
         Mode::Live => theme.bold(Meaning::Text, time),
     }

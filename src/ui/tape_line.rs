@@ -27,7 +27,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             format::count(usize::try_from(replay.skipped).unwrap_or(0))
         ));
     }
-    let note = "journal: practice copy";
+    let note = if replay.paused {
+        "paused · journal: practice copy"
+    } else {
+        "journal: practice copy"
+    };
     let muted = theme.style(Meaning::Muted);
     let mut x = put(buf, area.x + 1, area.y, &name, muted, area.right()) + 2;
     let mut right = area.right().saturating_sub(1);

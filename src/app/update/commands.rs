@@ -158,7 +158,12 @@ fn cycle(app: &mut App, back: bool) {
 
 /// Moves the selection; in the zoom of a panel with a slider, left and right move the slider.
 fn step(app: &mut App, rows: i32, cells: i32) {
-    let slides = app.zoomed && app.focus == PanelId('6');
+    let slider = app
+        .setup
+        .catalog
+        .panel(app.focus)
+        .and_then(|spec| spec.slider);
+    let slides = app.zoomed && slider.is_some();
     if slides && cells != 0 {
         view(app, app.focus, |view| {
             let moved = i32::from(view.slider) + cells * 5;

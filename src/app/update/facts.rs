@@ -27,8 +27,10 @@ pub(super) fn refresh(app: &mut App) {
         Mode::Live | Mode::Offline => app.wall,
     };
     let picture = &mut app.picture;
+    let new_day = now.day() != picture.now.day();
     picture.now = now;
-    if picture.readings.refresh(&picture.board, now) {
+    // A plan falls due at midnight, though no figure moves.
+    if picture.readings.refresh(&picture.board, now) || new_day {
         picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, now);
         picture.brief = Brief::compose(&picture.report(&app.mode));
     }

@@ -181,6 +181,24 @@ impl Draft<'_> {
         })
     }
 
+    /// A fact that is shown to compare with: nothing of the figure rests on it.
+    pub(super) fn beside(
+        self,
+        name: impl Into<String>,
+        value: String,
+        when: String,
+        seen: Seen,
+    ) -> Self {
+        let source = self.desk.board.source(seen.source).to_string();
+        self.row(Input {
+            name: name.into(),
+            value,
+            as_of: when,
+            source,
+            path: None,
+        })
+    }
+
     /// A fact of a date that is known at the end of that day.
     pub(super) fn dated<V>(
         self,

@@ -20,9 +20,9 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
         "last_date" => case.last_date(raw),
         "change_1d" => case.change(raw, "change in a day", fall.reference_1d, fall.change_1d),
         "change_7d" => case.change(raw, "change in 7 days", fall.reference_7d, fall.change_7d),
-        "from_high" => case.from_high(raw),
-        "from_365d" => case.from_window(raw, 365, fall.from_365d),
-        "from_90d" => case.from_window(raw, 90, fall.from_90d),
+        "from_high" => case.below_high(raw),
+        "from_365d" => case.below_window(raw, 365, fall.from_365d),
+        "from_90d" => case.below_window(raw, 90, fall.from_90d),
         "high" => case.high(raw),
         "high_date" => case.high_date(raw),
         "days_under_water" => case.under_water(raw),
@@ -172,7 +172,7 @@ impl<'a> Case<'a> {
         draft.done(raw, value.map(format::percent), || why.to_owned())
     }
 
-    fn from_high(&self, raw: Value) -> Explanation {
+    fn below_high(&self, raw: Value) -> Explanation {
         let high = High {
             price: self.fall.high,
             date: self.fall.high_date,
@@ -186,12 +186,16 @@ impl<'a> Case<'a> {
             .with_high(draft, "high, close", high)
             .opens(self.path("high"));
         if let Some((price, day)) = self.fall.intraday_high {
+            let bar = self.desk.board.bar(self.ticker, day);
             draft = draft
                 .row(super::Input {
                     name: "high, intraday".to_owned(),
                     value: format::price(price),
                     as_of: self.desk.date(day),
-                    ..super::Input::default()
+                    source: bar.map_or_else(String::new, |bar| {
+                        format!("{} 1d", self.desk.board.source(bar.seen.source))
+                    }),
+                    path: None,
                 })
                 .step(
                     "from the intraday high",
@@ -202,7 +206,7 @@ impl<'a> Case<'a> {
             .done(raw, Some(format::percent(self.fall.from_high)), never)
     }
 
-    fn from_window(&self, raw: Value, days: i32, value: f64) -> Explanation {
+    fn below_window(&self, raw: Value, days: i32, value: f64) -> Explanation {
         let closes = drawdown::closes(self.desk.board, self.ticker, &self.fall.price);
         let mut draft = self.draft(
             &format!("from {days}-day high"),

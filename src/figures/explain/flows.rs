@@ -224,12 +224,10 @@ impl<'a> Case<'a> {
             .filter_map(|p| Some((p, p.value?)));
         for (point, usd) in earlier.take(4) {
             let when = self.desk.date(point.at);
-            let as_of = calendar::flow_as_of(point.at);
-            draft = draft.fact(
+            draft = draft.beside(
                 "session before, USD m",
                 format::usd_m(usd),
                 when,
-                as_of,
                 point.seen,
             );
         }
@@ -338,7 +336,7 @@ impl<'a> Case<'a> {
     fn z(&self, raw: Value) -> Explanation {
         let draft = self.draft(
             "z of a session",
-            "(session − mean) ÷ standard deviation, up to 250 sessions before, USD m",
+            "(session − mean) ÷ deviation of up to 250 sessions before, USD m",
         );
         let mut draft = self.newest(draft);
         let baseline = self.baseline();

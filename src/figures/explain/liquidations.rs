@@ -6,7 +6,7 @@ use super::Explanation;
 use super::draft::{Desk, Draft, listed, num};
 use super::path::{after, leaf, place};
 use crate::domain::{Name, format};
-use crate::figures::readings::{LiquidationWindow, Published};
+use crate::figures::readings::{LiquidationWindow, Provenance, Published};
 
 pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
     let block = &desk.readings.liquidations;
@@ -36,19 +36,22 @@ fn no_venue() -> String {
 
 /// Connected venues stand behind everything that is counted here.
 fn counted<'a>(desk: Desk<'a>, title: String, formula: &str) -> Draft<'a> {
-    let block = &desk.readings.liquidations;
-    let coverage = &block.coverage;
-    let mut draft = desk.draft(title, formula).used_by(USED_BY);
+    let coverage = &desk.readings.liquidations.coverage;
+    let draft = desk.draft(title, formula).used_by(USED_BY);
     if coverage.venues.is_empty() {
         return draft;
     }
-    draft = draft
-        .credit(&block.provenance)
+    // Not the block's: that has the publishers of totals too.
+    let own = Provenance {
+        as_of: desk.board.tally().newest().or(coverage.since),
+        sources: coverage.venues.clone(),
+    };
+    let mut draft = draft
         .figure(
             "venues connected",
             format::count(coverage.venues.len()),
             "liquidations.coverage.venues",
-            &block.provenance,
+            &own,
         )
         .note(Some("counted here from the venues’ own streams".to_owned()));
     if let Some(since) = coverage.since {

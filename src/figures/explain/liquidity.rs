@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::Explanation;
-use super::draft::{Desk, Draft, change, num};
+use super::draft::{Desk, Draft, change, num, sum};
 use super::path::leaf;
 use crate::domain::board::Board;
 use crate::domain::history::Point;
 use crate::domain::instrument::VIX;
 use crate::domain::observation::{Depth, Unit};
 use crate::domain::{Day, Name, Stamp, Ticker, format};
-use crate::figures::liquidity::VIX_CALM;
+use crate::figures::liquidity::{VIX_CALM, is_bitcoin};
 use crate::figures::readings::Liquidity;
 use crate::figures::stats;
 
@@ -20,6 +20,8 @@ const MONEY: [(Ticker, &str); 3] = [
     (Ticker::literal("RRPONTSYD"), "reverse repos"),
 ];
 const STABLECOINS: Ticker = Ticker::literal("stablecoin_supply_usd");
+
+const BILLION: f64 = 1e9;
 
 type Level = Point<Day, (f64, Unit)>;
 
@@ -83,7 +85,8 @@ impl<'a> Case<'a> {
             draft = draft.bar("VIX, close", VIX, bar);
         }
         for bar in bars.iter().rev().skip(1).take(4) {
-            draft = draft.bar("close before", VIX, bar);
+            let close = format::price(bar.value.close);
+            draft = draft.beside("close before", close, self.desk.date(bar.at), bar.seen);
         }
         if let Some(limit) = self.liquidity.vix_limit {
             draft = draft
@@ -141,13 +144,13 @@ impl<'a> Case<'a> {
     fn net(&self, raw: Value) -> Explanation {
         let mut draft = self.draft(
             "Net liquidity",
-            "Fed assets − Treasury account − reverse repos, newest of each",
+            "Fed assets − Treasury account − reverse repos, newest, USD bn",
         );
         let mut parts = Vec::with_capacity(3);
         for (ticker, name) in MONEY {
             if let Some(point) = self.desk.board.series(ticker).last() {
                 draft = draft.dated(name, format::usd(point.value.0), point);
-                parts.push(num(point.value.0));
+                parts.push(num(point.value.0 / BILLION));
             }
         }
         if let Some(change) = self.liquidity.net_liquidity_change_4w_usd {
@@ -158,7 +161,7 @@ impl<'a> Case<'a> {
         }
         let value = self.liquidity.net_liquidity_usd;
         draft
-            .filled(value.map(|net| format!("{} = {}", parts.join(" − "), num(net))))
+            .filled(value.map(|net| format!("{} = {}", parts.join(" − "), num(net / BILLION))))
             .done(raw, value.map(format::usd), || {
                 self.missing_money().unwrap_or_default()
             })
@@ -167,7 +170,7 @@ impl<'a> Case<'a> {
     fn net_change(&self, raw: Value) -> Explanation {
         let mut draft = self.draft(
             "Net liquidity, change in four weeks",
-            "change of Fed assets − of the Treasury account − of reverse repos",
+            "changes of Fed assets − Treasury account − reverse repos, USD bn",
         );
         let mut changes = Vec::with_capacity(3);
         for (ticker, name) in MONEY {
@@ -177,16 +180,18 @@ impl<'a> Case<'a> {
             draft = draft.dated(name, format::usd(now.value.0), now);
             if let Some(then) = level(self.desk.board, ticker, now.at.plus(-28)) {
                 draft = draft.dated(format!("{name}, then"), format::usd(then.value.0), then);
-                changes.push(format!("({} − {})", num(now.value.0), num(then.value.0)));
+                changes.push(now.value.0 - then.value.0);
             }
         }
         let value = self.liquidity.net_liquidity_change_4w_usd;
-        draft
-            .filled(value.map(|net| format!("{} = {}", changes.join(" − "), num(net))))
-            .done(raw, value.map(format::usd_signed), || {
+        draft.filled(value.and_then(|_| difference(&changes))).done(
+            raw,
+            value.map(format::usd_signed),
+            || {
                 self.missing_money()
                     .unwrap_or_else(|| "no value of four weeks before is known".to_owned())
-            })
+            },
+        )
     }
 
     fn stablecoins(&self, raw: Value) -> Explanation {
@@ -213,7 +218,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The newest sample of every order book, with the book that has these very figures in front.
+    /// The newest sample of every book of bitcoin, the newest first.
     fn books(&self) -> Vec<(Name, Name, Point<Stamp, Depth>)> {
         let mut books: Vec<_> = self
             .desk
@@ -224,7 +229,7 @@ impl<'a> Case<'a> {
                 let until = points.partition_point(|point| point.at <= at);
                 Some((venue, symbol, *points.get(until.checked_sub(1)?)?))
             })
-            .filter(|(_, symbol, _)| symbol.as_str().to_ascii_uppercase().contains("BT"))
+            .filter(|(_, symbol, _)| is_bitcoin(symbol.as_str()))
             .collect();
         books.sort_by_key(|(.., point)| std::cmp::Reverse(point.at));
         books
@@ -275,6 +280,15 @@ impl<'a> Case<'a> {
             }
         })
     }
+}
+
+/// The first less the others, in USD bn.
+fn difference(changes: &[f64]) -> Option<String> {
+    let (first, rest) = changes.split_first()?;
+    let terms: Vec<f64> = std::iter::once(*first)
+        .chain(rest.iter().map(|c| -c))
+        .collect();
+    sum(&terms, BILLION, 3)
 }
 
 /// A side of the book, with the sign of a lower bound where the delivered book ends within 1 %.

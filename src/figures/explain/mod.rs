@@ -92,5 +92,11 @@ pub fn explain(board: &Board, readings: &Readings, path: &str) -> Option<Explana
     let path = path::plain(path)?;
     let (block, rest) = path.split_once('.')?;
     let (_, tell) = BLOCKS.iter().find(|(name, _)| *name == block)?;
-    tell(Desk { board, readings }, rest)
+    let mut told = tell(Desk { board, readings }, rest)?;
+    // What is being looked at does not lead to itself.
+    for input in &mut told.inputs {
+        let own = |opens: &String| path::plain(opens).as_ref() == Some(&path);
+        input.path = input.path.take().filter(|opens| !own(opens));
+    }
+    Some(told)
 }

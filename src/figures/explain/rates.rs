@@ -122,7 +122,14 @@ impl<'a> Case<'a> {
             return format!("{} has not quoted this meeting", word(market));
         };
         if self.desk.at().since(newest) >= FRESH {
-            let age = format::age(self.desk.at().since(newest));
+            // Hours while they say more than days.
+            let age = self.desk.at().since(newest);
+            let hours = age.as_secs() / 3600;
+            let age = if hours < 72 {
+                format!("{hours} h")
+            } else {
+                format::age(age)
+            };
             return format!("quoted {age} ago, older than 24 h");
         }
         "bid and ask are more than 10 points apart".to_owned()
@@ -165,15 +172,16 @@ impl<'a> Case<'a> {
         draft.done(raw, told, || self.why_none())
     }
 
+    fn newest(&self, market: OddsMarket) -> Option<Point<Stamp, OddsQuote>> {
+        let quotes = self.quotes(market).into_iter();
+        quotes.map(|(_, quote)| quote).max_by_key(|quote| quote.at)
+    }
+
     fn with_market(&self, draft: Draft<'a>, market: OddsMarket, odds: &MarketOdds) -> Draft<'a> {
         let path = format!("rates.by_market.{}.cut_probability", key(market));
         let value = format::known(odds.cut_probability, format::odds);
         let name = format!("{}, {}", word(market), basis_short(odds.basis));
-        let newest = self
-            .quotes(market)
-            .into_iter()
-            .map(|(_, quote)| quote)
-            .max_by_key(|q| q.at);
+        let newest = self.newest(market);
         match newest {
             Some(quote) => draft
                 .fact(
@@ -203,8 +211,13 @@ impl<'a> Case<'a> {
             draft = self.filled(draft, market, self.rates.cut_probability);
         }
         for (market, odds) in &self.rates.by_market {
-            if Some(*market) != self.rates.market {
-                draft = self.with_market(draft, *market, odds);
+            let newest = self.newest(*market);
+            if let (Some(quote), true) = (newest, Some(*market) != self.rates.market) {
+                let name = format!("{}, {}", word(*market), basis_short(odds.basis));
+                let value = format::known(odds.cut_probability, format::odds);
+                draft = draft
+                    .beside(name, value, self.desk.moment(quote.at), quote.seen)
+                    .opens(format!("rates.by_market.{}.cut_probability", key(*market)));
             }
         }
         draft.done(raw, self.rates.cut_probability.map(format::odds), || {
@@ -324,10 +337,11 @@ impl<'a> Case<'a> {
     }
 
     fn by_market(&self, raw: Value, path: &str) -> Option<Explanation> {
-        let markets = self.rates.by_market.iter();
-        let (market, odds, field) = markets
-            .filter_map(|(market, odds)| Some((*market, odds, after(path, key(*market))?)))
-            .next()?;
+        let mut markets = self.rates.by_market.iter();
+        let found = |(market, odds): &'a (OddsMarket, MarketOdds)| {
+            Some((*market, odds, after(path, key(*market))?))
+        };
+        let (market, odds, field) = markets.find_map(found)?;
         if field == "basis" {
             return Some(self.basis(raw, Some(market), odds.basis));
         }

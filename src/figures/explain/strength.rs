@@ -531,7 +531,7 @@ impl<'a> Against<'a> {
         let value = self.alt.down_beta;
         let mut draft = self.draft(
             "down-beta",
-            "correlation × deviation ÷ Bitcoin’s, days of 90 on which Bitcoin fell",
+            "correlation × deviation ÷ Bitcoin’s, on days on which Bitcoin fell",
         );
         if let (Some(r), Some(sd), Some(of), Some(value)) = (
             stats::pearson(&btc, &own),

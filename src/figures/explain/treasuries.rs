@@ -134,7 +134,8 @@ impl<'a> Case<'a> {
         draft = self.with_cost(draft);
         let lines = self.desk.board.holdings(self.company);
         for line in lines.iter().rev().skip(1).take(4) {
-            draft = draft.dated("count before", format::coins(line.value.1.units, 5), line);
+            let units = format::coins(line.value.1.units, 5);
+            draft = draft.beside("count before", units, self.desk.date(line.at), line.seen);
         }
         if let Some(day) = self.held.units_date {
             let age = self.desk.at().day().since(day).max(0);

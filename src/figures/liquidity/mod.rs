@@ -4,6 +4,7 @@ mod reading;
 pub mod spreads;
 
 pub use reading::compute;
+pub(super) use reading::is_bitcoin;
 
 use crate::figures::readings::Answer;
 use crate::figures::stats;

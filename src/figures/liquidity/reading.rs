@@ -140,7 +140,7 @@ fn stablecoin_growth(supply: Series<'_>, day: Day, age: i32) -> Option<f64> {
 }
 
 /// Whether a venue's market is bitcoin against a dollar: `BTCUSDT`, `BTC-USD`, `XBT/USD`, `tBTCUSD`.
-fn is_bitcoin(symbol: &str) -> bool {
+pub(in crate::figures) fn is_bitcoin(symbol: &str) -> bool {
     let symbol = symbol.to_ascii_uppercase();
     let pair = symbol.trim_start_matches(['T', 'X']);
     let quote = pair.strip_prefix("BTC").or_else(|| pair.strip_prefix("BT"));

@@ -12,7 +12,7 @@ const DAYS: usize = MANSFIELD_DAYS;
 /// Days of bitcoin's high.
 const HIGH_DAYS: usize = 90;
 /// Points of the tail in the picture, today's included.
-const TAIL: usize = 11;
+const TAIL: usize = 6;
 
 /// The block (figures-spec section 6): daily closes only, so time alone changes nothing.
 pub fn compute(board: &Board) -> Strength {

@@ -22,6 +22,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &["nothing is invented here: without a record there is no entry and no average cost"],
     grid: |_| Grid::default(),
 };

@@ -4,9 +4,12 @@
 //! keeps nothing between frames. To add one: a file here with a [`Panel`], its `mod` line and its line in [`PANELS`];
 //! its key, palette entry, help and snapshots follow from its [`PanelSpec`].
 
+mod absent;
 mod alts;
 mod checklist;
 mod commentary;
+mod drawdowns;
+mod etf;
 mod framed;
 mod journal;
 mod liquidations;
@@ -17,6 +20,8 @@ mod liquidations;
 )]
 mod november;
 mod rates;
+#[cfg(test)]
+pub(crate) mod stage;
 #[cfg(test)]
 mod testing;
 mod treasuries;
@@ -57,6 +62,8 @@ pub trait Panel: Sync {
 
 /// Every panel, in the order of its key.
 pub static PANELS: &[&dyn Panel] = &[
+    &drawdowns::Drawdowns,
+    &etf::Etf,
     &liquidations::Liquidations,
     &alts::Alts,
     &checklist::Checklist,

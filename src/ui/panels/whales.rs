@@ -31,6 +31,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "claimed  what somebody says; documented  what a source shows; rows overlap: never add them",
         "a row of the ledger appears from the day of its newest fact on",

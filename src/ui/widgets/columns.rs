@@ -154,7 +154,7 @@ impl<'a> Columns<'a> {
             return Vec::new();
         };
         let rows = scale.up + scale.down;
-        let mut values = ticks(scale.low, scale.high, usize::from(rows / 3).clamp(2, 6));
+        let mut values = ticks(scale.low, scale.high, usize::from(rows / 2).clamp(3, 6));
         values.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
         let mut marks: Vec<(u16, String)> = Vec::new();
         for value in values {

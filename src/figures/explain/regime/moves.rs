@@ -115,7 +115,7 @@ impl<'a> Case<'a> {
     pub(super) fn beta(&self, raw: Value) -> Explanation {
         let mut draft = self.draft(
             "Bitcoin’s beta to equities",
-            "correlation × deviation of Bitcoin ÷ of the basket, 60 sessions before the move",
+            "correlation × deviation ÷ the basket’s, 60 sessions before the move",
         );
         if let Some((basket, coin)) = self.pairs() {
             let sd = (stats::sd(&coin), stats::sd(&basket));

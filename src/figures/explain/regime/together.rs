@@ -96,7 +96,7 @@ impl<'a> Case<'a> {
         let draft = self
             .draft(
                 "Turbulence of the last session",
-                "squared distance from the mean of 250 sessions before, in their spread, ÷ 6",
+                "squared distance from the 250 sessions before, in their spread, ÷ 6",
             )
             .aside("about 1 is usual")
             .step(

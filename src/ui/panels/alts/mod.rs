@@ -30,6 +30,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &["7 d", "30 d", "90 d", "held up", "beta↓"],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "7 d, 30 d, 90 d  return against bitcoin",
         "held up  return since bitcoin's 90-day high, against bitcoin",

@@ -32,12 +32,21 @@ fn half(distances: impl Iterator<Item = f64>) -> f64 {
     steps.clamp(NARROWEST, WIDEST)
 }
 
+/// Days of a tail; longer ones cannot be followed by eye.
+const TAIL_DAYS: usize = 5;
+
+/// The way a coin came: the last days and the point itself.
+pub(super) fn tail(alt: &Alt) -> &[(f64, f64)] {
+    let from = alt.tail.len().saturating_sub(TAIL_DAYS + 1);
+    alt.tail.get(from..).unwrap_or_default()
+}
+
 /// The edges of the picture: (half the width, half the height).
 pub(super) fn edges(coins: &[(Ticker, &Alt)], tailed: &[Ticker]) -> (f64, f64) {
     let points = || {
         coins.iter().flat_map(|(ticker, alt)| {
             let tail: &[(f64, f64)] = if tailed.contains(ticker) {
-                &alt.tail
+                tail(alt)
             } else {
                 &[]
             };
@@ -81,7 +90,7 @@ fn draw(
         .filter_map(|(ticker, alt)| {
             let tail = if tailed.contains(ticker) {
                 // The last of the tail is the point itself.
-                alt.tail.split_last().map_or(&[][..], |(_, before)| before)
+                tail(alt).split_last().map_or(&[][..], |(_, before)| before)
             } else {
                 &[]
             };

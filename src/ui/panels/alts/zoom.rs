@@ -120,7 +120,7 @@ fn rotation(cx: &Cx<'_>, area: Rect, coins: &[(Ticker, &Alt)], buf: &mut Buffer)
     let days = tails
         .first()
         .and_then(|ticker| cx.app.readings().strength.alts.get(*ticker))
-        .map_or(0, |alt| alt.tail.len().saturating_sub(1));
+        .map_or(0, |alt| picture::tail(alt).len().saturating_sub(1));
     let today = cx.app.now().day();
     let close = format::known(cx.app.readings().strength.day, |day| {
         format::date(day, today)

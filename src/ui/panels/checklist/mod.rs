@@ -33,6 +33,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "a gate holds back extra purchases only; the regular plan is never gated",
         "0 of 4 hold  conditions of the gate that are met; unknown is not met",

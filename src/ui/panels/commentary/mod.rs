@@ -30,6 +30,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "the same figures always give the same words",
         "enter and i show what a sentence rests on; what cannot be said is named under left out",

@@ -29,6 +29,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "published totals are a third party's, shown beside our own count, never added to it",
         "≥  a lower bound: a window with gaps, or the publisher says so",

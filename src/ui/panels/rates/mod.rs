@@ -31,6 +31,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: None,
     legend: &[
         "Cut  the market trades a cut; Change  it trades any change, so a cut is no likelier than that",
         "was  the same market at the end of earlier days",

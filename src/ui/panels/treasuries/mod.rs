@@ -34,6 +34,7 @@ static SPEC: PanelSpec = PanelSpec {
     sorts: &[],
     ranges: &[],
     default_range: 0,
+    slider: Some(30),
     legend: &[
         "loss / gain  coins at the last price less what they cost; a paper loss of shareholders",
         "mNAV  stock × shares ÷ value of the coins (basic); below 1 the stock is cheaper than its coins",

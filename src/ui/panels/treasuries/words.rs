@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::domain::facts;
 use crate::domain::{Day, Ticker, format};
 use crate::figures::readings::{ListingRule, Stage, Treasury};
-use crate::figures::treasuries::{FTX_HOLE_USD, RULE_SESSIONS};
+use crate::figures::treasuries::{DOLLAR, FTX_HOLE_USD, RULE_SESSIONS};
 use crate::ui::theme::Meaning;
 
 /// Name of a company, from the table of holders.
@@ -15,7 +15,7 @@ pub(super) fn company(ticker: Ticker) -> Option<&'static str> {
 
 /// A share's price: below 1 three decimals are how it trades.
 pub(super) fn stock(price: f64) -> String {
-    if price < 1.0 && price >= 0.1 {
+    if (0.1..1.0).contains(&price) {
         format::fixed(price, 3)
     } else {
         format::price(price)
@@ -120,6 +120,14 @@ pub(super) fn sentences(app: &App, companies: &[(Ticker, &Treasury)]) -> Vec<(St
         if let (Some(days), ListingRule::Nasdaq) = (one.days_below_1.filter(|d| *d > 0), one.rule) {
             let text = format!(
                 "{days} of the {RULE_SESSIONS} closes below 1.00 in a row that lead to a Nasdaq notice."
+            );
+            said.push((ticker.to_string(), text));
+        }
+        let mean = one.mean_close_30.filter(|mean| *mean < DOLLAR);
+        if let (Some(mean), ListingRule::Nyse) = (mean, one.rule) {
+            let mean = format::fixed(mean, 3);
+            let text = format!(
+                "{mean} on average of {RULE_SESSIONS} closes: below the NYSE line of 1.00."
             );
             said.push((ticker.to_string(), text));
         }
