@@ -1,5 +1,12 @@
 //! Every figure that is printed can be explained, and its filled formula is true.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
+
 use proptest::prelude::*;
 use serde_json::Value;
 use slackwater::domain::board::Board;
@@ -266,7 +273,10 @@ fn single(rest: &mut &[&str]) -> Option<f64> {
 
 #[test]
 fn formulas_with_numbers_put_in_give_the_value() {
-    assert!(calculation("2 × (3 − −1) ÷ 4 − 1 = 1.0").is_some_and(|(left, _)| left == 1.0));
+    assert!(
+        calculation("2 × (3 − −1) ÷ 4 − 1 = 1.0")
+            .is_some_and(|(left, _)| (left - 1.0).abs() < 1e-12)
+    );
     let scene = Scene::at(INSTANTS[0]);
     let mut checked = Vec::new();
     for (path, leaf) in scene.leaves() {
@@ -406,6 +416,17 @@ fn a_quote_that_is_too_old_says_so() {
 #[test]
 fn the_unknown_says_why() {
     let scene = Scene::at("2024-11-03T12:00:00Z");
+    let board = Board::new(&[]);
+    for (path, why) in [
+        ("drawdowns.HSI.last", "no price of Hang Seng is known"),
+        ("treasuries.NAKA.mnav_basic", "nothing of NAKA is known"),
+    ] {
+        let told = explain(&board, &Readings::default(), path).unwrap();
+        assert_eq!(
+            (told.value.as_str(), told.why_unknown.as_str()),
+            ("--", why)
+        );
+    }
     for (path, why) in [
         ("regime.z_basket", "history of 1 session, 66 needed"),
         ("etf_flows.BTC.sum5_usd", "1 session is known, 5 needed"),
@@ -446,6 +467,7 @@ fn what_does_not_exist_is_not_explained() {
         "drawdowns.BTC.last.x",
         "drawdowns.XYZ.last",
         "drawdowns.VIX.last",
+        "treasuries.AAPL.units",
         "regime.rows",
         "regime.sources[9]",
         "etf_flows.BTC.funds.NONE",

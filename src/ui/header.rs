@@ -53,6 +53,10 @@ enum Regime {
 
 /// What there is room for.
 #[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one a part that is there or left out"
+)]
 struct Fit {
     regime: Regime,
     tails: bool,
@@ -268,9 +272,8 @@ fn clock(app: &App, theme: &Theme, seconds: bool) -> Span<'static> {
             Meaning::Text,
             format!("{} {time}", format::date(now.day(), now.day())),
         ),
-        Mode::Replay(_) => theme.bold(Meaning::Text, time),
         Mode::Offline => theme.bold(Meaning::Offline, time),
-        Mode::Live => theme.bold(Meaning::Text, time),
+        Mode::Replay(_) | Mode::Live => theme.bold(Meaning::Text, time),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Explanation;
-use super::draft::{Desk, Draft, change, listed, name_of, num, of};
-use super::path::{leaf, member};
+use super::draft::{self, Desk, Draft, change, name_of, num, of};
+use super::path::{leaf, listed, member};
 use crate::domain::board::PriceFact;
 use crate::domain::instrument::{BTC, Family, GOLD, family};
 use crate::domain::{Ticker, calendar, format};
@@ -12,7 +12,9 @@ use crate::figures::drawdown::{self, High};
 use crate::figures::readings::{Drawdown, MarketWord};
 
 pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
-    let (ticker, fall, field) = member(&desk.readings.drawdowns, path)?;
+    let Some((ticker, fall, field)) = member(&desk.readings.drawdowns, path) else {
+        return without_price(desk, path);
+    };
     let case = Case { desk, ticker, fall };
     let raw = leaf(fall, field)?;
     Some(match field {
@@ -30,6 +32,32 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
         "market" => case.market(raw),
         _ => desk.provenance(&name_of(ticker), &fall.provenance, field, raw)?,
     })
+}
+
+const FIELDS: [&str; 12] = [
+    "last",
+    "last_date",
+    "change_1d",
+    "change_7d",
+    "from_high",
+    "from_365d",
+    "from_90d",
+    "high",
+    "high_date",
+    "days_under_water",
+    "recovery_needed",
+    "market",
+];
+
+/// An instrument that the screen names, but of which no price is known, so that nothing of it is printed.
+fn without_price(desk: Desk<'_>, path: &str) -> Option<Explanation> {
+    let row = listed(path, &FIELDS)?;
+    if matches!(row.family, Family::Vix | Family::Yield) {
+        return None;
+    }
+    let draft = desk.draft(row.name, "every figure of a fall needs a price");
+    let why = || format!("no price of {} is known", row.name);
+    Some(draft.done(Value::Null, None, why))
 }
 
 struct Case<'a> {
@@ -250,7 +278,7 @@ impl<'a> Case<'a> {
         let splits = self.desk.board.splits(self.ticker);
         if !splits.is_empty() {
             let ratios: Vec<String> = splits.iter().map(|s| num(s.value)).collect();
-            draft = draft.step("splits", listed(ratios.iter().map(String::as_str)));
+            draft = draft.step("splits", draft::listed(ratios.iter().map(String::as_str)));
         }
         draft
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::Ticker;
+use crate::domain::instrument::{INSTRUMENTS, Instrument};
 use crate::figures::readings::Members;
 
 /// Longer than any path there is.
@@ -58,6 +59,13 @@ pub(super) fn member<'r, T>(
         .iter()
         .filter_map(|(ticker, member)| Some((*ticker, member, after(path, ticker.as_str())?)))
         .max_by_key(|(ticker, ..)| ticker.as_str().len())
+}
+
+/// The instrument of the program's table that a path begins with, if what follows is one of `fields`.
+pub(super) fn listed(path: &str, fields: &[&str]) -> Option<&'static Instrument> {
+    INSTRUMENTS
+        .iter()
+        .find(|row| after(path, row.ticker.as_str()).is_some_and(|field| fields.contains(&field)))
 }
 
 /// What a block prints at a path; `None` where it prints nothing there.

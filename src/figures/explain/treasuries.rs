@@ -4,13 +4,16 @@ use serde_json::Value;
 
 use super::Explanation;
 use super::draft::{Desk, Draft, name_of, num};
-use super::path::{leaf, member};
+use super::path::{leaf, listed, member};
+use crate::domain::instrument::Group;
 use crate::domain::{Ticker, format};
 use crate::figures::readings::{ListingRule, Stage, Treasury};
 use crate::figures::treasuries::{Coins, FTX_HOLE_USD};
 
 pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
-    let (company, held, field) = member(&desk.readings.treasuries, path)?;
+    let Some((company, held, field)) = member(&desk.readings.treasuries, path) else {
+        return without_facts(desk, path);
+    };
     let case = Case {
         desk,
         company,
@@ -37,6 +40,31 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
         "stage" => case.stage(raw),
         _ => desk.provenance(&name_of(company), &held.provenance, field, raw)?,
     })
+}
+
+const FIELDS: [&str; 14] = [
+    "asset",
+    "units",
+    "units_date",
+    "cost_usd",
+    "value_usd",
+    "unrealised_usd",
+    "break_even_price",
+    "if_halved_usd",
+    "price_for_ftx_hole",
+    "mnav_basic",
+    "stock_price",
+    "days_below_1",
+    "rule",
+    "stage",
+];
+
+/// A company that the screen names, but of which nothing is known, so that nothing of it is printed.
+fn without_facts(desk: Desk<'_>, path: &str) -> Option<Explanation> {
+    let row = listed(path, &FIELDS).filter(|row| row.group == Group::Treasury)?;
+    let draft = desk.draft(row.name, "needs a filing, a share count or a price");
+    let why = || format!("nothing of {} is known", row.name);
+    Some(draft.done(Value::Null, None, why))
 }
 
 struct Case<'a> {

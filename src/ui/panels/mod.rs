@@ -14,10 +14,6 @@ mod framed;
 mod journal;
 mod liquidations;
 #[cfg(test)]
-#[expect(
-    clippy::unreadable_literal,
-    reason = "figures as they stand on the recording"
-)]
 mod november;
 mod rates;
 #[cfg(test)]

@@ -195,7 +195,7 @@ fn receipt(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// Label and wrapped text; returns the rows taken.
-fn field(label: Span<'_>, text: &Span<'_>, inner: Rect, y: u16, buf: &mut Buffer) -> u16 {
+fn field(label: &Span<'_>, text: &Span<'_>, inner: Rect, y: u16, buf: &mut Buffer) -> u16 {
     let at = slice(inner, y, inner.height);
     if text.content.is_empty() || at.height == 0 {
         return 0;
@@ -242,7 +242,7 @@ fn figure(
     ];
     let mut y = 0;
     for (label, span) in lines {
-        y += field(theme.span(Meaning::Muted, label), &span, inner, y, buf);
+        y += field(&theme.span(Meaning::Muted, label), &span, inner, y, buf);
     }
     y
 }

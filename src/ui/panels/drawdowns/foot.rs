@@ -17,8 +17,8 @@ use crate::ui::widgets::row;
 
 /// Sessions that the regime's figures need.
 const NEEDED: usize = 65;
-/// Residuals further from 0 than this, in standard deviations, are put into words.
-const NOTED: f64 = 1.0;
+/// A residual at or below this, in standard deviations, is more than beta explains (methods section 2).
+const MORE_THAN_BETA: f64 = -1.5;
 
 pub(super) fn draw(cx: &Cx<'_>, text: Rect, plan: &Plan, zoomed: bool, buf: &mut Buffer) {
     let Some(first) = plan.divider else { return };
@@ -114,12 +114,12 @@ fn bitcoin(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
         return line.clause([text("residual z ".to_owned()), theme.unknown()]);
     };
     let mut residual = vec![text(format!("residual z {}", format::z(z)))];
-    let words = match z {
-        z if z <= -NOTED => ": fell more than its beta",
-        z if z >= NOTED => ": did better than its beta",
-        _ => "",
+    let words = if z <= MORE_THAN_BETA {
+        ": fell more than its beta explains"
+    } else {
+        ": in line with its beta"
     };
-    if zoomed && !words.is_empty() {
+    if zoomed {
         residual.push(theme.span(Meaning::Muted, words));
     }
     line.clause(residual)

@@ -180,7 +180,7 @@ fn plot(cx: &Cx<'_>, area: Rect, ways: &[Way], (first, last): (Day, Day), buf: &
         () if floor < -0.25 => 0.1,
         () => 0.05,
     };
-    let levels: Vec<(f64, String)> = (0..)
+    let levels: Vec<(f64, String)> = (0..=20)
         .map(|n| -step * f64::from(n))
         .take_while(|level| *level >= floor - 1e-9)
         .map(|level| (level, level_label(level)))

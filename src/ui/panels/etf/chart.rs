@@ -18,6 +18,10 @@ const AXIS: u16 = 7;
 
 /// What the chart has.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one a part that is there or left out"
+)]
 pub(super) struct Look {
     /// Dates below.
     pub(super) dates: bool,
