@@ -241,10 +241,14 @@ fn input(cx: &Cx<'_>, rule: &Judgement, at: Rect, buf: &mut Buffer) {
     );
     let spans: Vec<Span<'_>> = if rule.value_text == format::UNKNOWN {
         let need = match rule.id {
-            "whales.watched" => "  none configured",
-            _ => "  needs a source",
+            "whales.watched" => "none configured",
+            _ => "needs a source",
         };
-        vec![theme.unknown(), theme.span(Meaning::Unknown, need)]
+        vec![
+            theme.unknown(),
+            Span::raw("  "),
+            theme.span(Meaning::Unknown, need),
+        ]
     } else {
         vec![
             theme.span(Meaning::Text, rule.value_text.clone()),
@@ -327,6 +331,8 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     }
     let later = overhang().len() - overhang().iter().filter(|case| known(cx.app, case)).count();
     let chosen = selected(cx, SPEC.id).and_then(|place| cases.get(place));
+    // A note may tell what became known after the time of a tape.
+    let noted = !matches!(cx.app.mode(), Mode::Replay(_));
     let spans = match chosen {
         Some(case) => vec![
             theme.bold(Meaning::Title, brief(case.name)),
@@ -334,6 +340,7 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             theme.span(
                 Meaning::Faint,
                 case.note
+                    .filter(|_| noted)
                     .map_or_else(String::new, |note| format!(" · {note}")),
             ),
         ],

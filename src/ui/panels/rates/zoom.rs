@@ -219,45 +219,7 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         Table::new(&columns).draw(buf, inner, &rows, theme)
     };
     y += 1;
-    if !rates.outcomes.is_empty() {
-        let head = row(inner, y);
-        let text = format!("Outcomes, {}", rates.market.map_or("", name));
-        put(
-            buf,
-            head.x,
-            head.y,
-            &text,
-            theme.style(Meaning::Faint),
-            head.right(),
-        );
-        y += 1;
-        for (points, probability) in &rates.outcomes {
-            let at = row(inner, y);
-            let move_ = match points {
-                0 => "no change".to_owned(),
-                n => format!("{} bp", format::signed(f64::from(*n), 0)),
-            };
-            put(
-                buf,
-                at.x,
-                at.y,
-                &move_,
-                theme.style(Meaning::Text),
-                at.right(),
-            );
-            let text = format::odds(*probability);
-            put(
-                buf,
-                at.x + 19,
-                at.y,
-                &text,
-                theme.style(Meaning::Text),
-                at.right(),
-            );
-            y += 1;
-        }
-        y += 1;
-    }
+    y += outcomes(cx, inner, y, buf);
     let said = match rates.cut_basis {
         Some(CutBasis::AnyChange) => {
             "A market on any change is an upper bound of a cut; it is never called a cut."
@@ -272,6 +234,33 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     };
     let spans = [theme.span(Meaning::Faint, said)];
     draw_lines(buf, room, &wrap(&spans, room.width, 0));
+}
+
+/// The probability of each outcome of the head market; returns the rows taken.
+fn outcomes(cx: &Cx<'_>, inner: Rect, from: u16, buf: &mut Buffer) -> u16 {
+    let theme = cx.theme;
+    let rates = &cx.app.readings().rates;
+    if rates.outcomes.is_empty() {
+        return 0;
+    }
+    let head = row(inner, from);
+    let text = format!("Outcomes, {}", rates.market.map_or("", name));
+    let faint = theme.style(Meaning::Faint);
+    put(buf, head.x, head.y, &text, faint, head.right());
+    let mut y = from + 1;
+    let style = theme.style(Meaning::Text);
+    for (points, probability) in &rates.outcomes {
+        let at = row(inner, y);
+        let change = match points {
+            0 => "no change".to_owned(),
+            n => format!("{} bp", format::signed(f64::from(*n), 0)),
+        };
+        put(buf, at.x, at.y, &change, style, at.right());
+        let text = format::odds(*probability);
+        put(buf, at.x + 19, at.y, &text, style, at.right());
+        y += 1;
+    }
+    y + 1 - from
 }
 
 fn vix_over_a_year(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
