@@ -276,3 +276,94 @@ fn clock(app: &App, theme: &Theme, seconds: bool) -> Span<'static> {
         Mode::Replay(_) | Mode::Live => theme.bold(Meaning::Text, time),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discipline::{DisciplineSettings, fixture};
+    use crate::figures::Readings;
+    use crate::ui::panels::testing::{in_mode, november};
+    use crate::ui::widgets::testing::{text, theme};
+
+    fn line(app: &App) -> String {
+        let area = Rect::new(0, 0, app.size().0, 1);
+        let mut buf = Buffer::empty(area);
+        draw(app, &theme(), area, &mut buf);
+        text(&buf).remove(0)
+    }
+
+    fn live(readings: Readings, width: u16) -> String {
+        let settings = DisciplineSettings::default();
+        line(&in_mode(Mode::Live, readings, settings, (width, 40)))
+    }
+
+    #[test]
+    fn it_is_that_of_the_pictures_at_every_width() {
+        let at = |width| live(fixture::november(), width);
+        for width in [160, 200] {
+            let line = at(width);
+            assert!(
+                line.starts_with(
+                    " slackwater ● LIVE    WAIT    ETF −$903 m, 5 sessions −$1.95 bn · \
+                     VIX 26.4 > 20 · whales unknown  "
+                ),
+                "{line}"
+            );
+            assert!(
+                line.ends_with("  SYSTEMIC RISK-OFF day 3  09:00:00Z"),
+                "{line}"
+            );
+        }
+        let line = at(120);
+        assert!(
+            line.starts_with(
+                " slackwater ● LIVE    WAIT    ETF −$903 m · VIX 26.4 > 20 · whales unknown  "
+            ),
+            "{line}"
+        );
+        assert!(line.ends_with("  RISK-OFF  09:00:00Z"), "{line}");
+        assert_eq!(
+            at(80),
+            " ● LIVE   WAIT   ETF −$903 m · VIX 26.4 > 20 · whales unknown            09:00Z"
+        );
+        assert_eq!(
+            at(60),
+            " ●  WAIT  ETF −$903 m · VIX 26.4 · whales ?          09:00Z"
+        );
+    }
+
+    #[test]
+    fn a_replay_says_tape_and_its_date() {
+        assert_eq!(
+            line(&november((160, 48))),
+            " slackwater  REPLAY 60×     WAIT    ETF −$903 m, 5 sessions −$1.95 bn · VIX 26.4 > 20 · \
+             whales unknown    SYSTEMIC RISK-OFF day 3  feeds tape  21 Nov 09:00:00Z"
+        );
+    }
+
+    #[test]
+    fn nothing_known_is_said_and_offline_shows_it() {
+        let line = live(Readings::default(), 120);
+        let words = "three gates unknown: ETF no data · VIX no data · whales unknown";
+        assert!(line.contains(words), "{line}");
+        assert!(line.contains("  UNKNOWN  "), "{line}");
+        let settings = DisciplineSettings::default();
+        let offline = in_mode(Mode::Offline, fixture::november(), settings, (160, 48));
+        let line = super::tests::line(&offline);
+        assert!(
+            line.contains(" OFFLINE ") && line.contains("no connection"),
+            "{line}"
+        );
+        assert!(line.ends_with("feeds none  09:00:00Z"), "{line}");
+    }
+
+    #[test]
+    fn verdict_and_badge_stay_to_the_last() {
+        for width in 1..=130 {
+            let line = live(fixture::november(), width);
+            assert!(line.chars().count() <= usize::from(width));
+            assert!(width < 12 || line.contains("WAIT"), "{width}: {line}");
+            assert!(width < 30 || line.ends_with('Z'), "{width}: {line}");
+        }
+    }
+}

@@ -15,12 +15,16 @@ use crate::ui::widgets::wrap::wrap;
 use crate::ui::widgets::{put, row};
 
 const WIDTH: u16 = 92;
-const HEIGHT: u16 = 34;
+const HEIGHT: u16 = 46;
+/// Where the words of an action begin.
+const LABEL: u16 = 12;
 
 /// A line of a column: a heading, an action (its place in the list of help), or a plain sentence.
 enum Line {
     Head(&'static str),
     Action(usize),
+    /// The rest of an action's words.
+    Rest(String),
     Text(String),
     Blank,
 }
@@ -52,29 +56,47 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     }
 }
 
-/// Whole words in lines of so many cells; lines after the first begin with two blanks.
-fn wrapped(text: &str, room: u16) -> Vec<Line> {
+/// Whole words in lines of so many cells; lines after the first begin with so many blanks.
+fn lines_of(text: &str, room: u16, hang: u16) -> Vec<String> {
     let spans = [Span::raw(text)];
-    wrap(&spans, room, 2)
+    wrap(&spans, room, hang)
         .into_iter()
         .map(|line| {
-            Line::Text(
-                line.spans
-                    .iter()
-                    .map(|span| span.content.as_ref())
-                    .collect(),
-            )
+            line.spans
+                .iter()
+                .map(|span| span.content.as_ref())
+                .collect()
         })
         .collect()
+}
+
+fn wrapped(text: &str, room: u16) -> Vec<Line> {
+    lines_of(text, room, 2)
+        .into_iter()
+        .map(Line::Text)
+        .collect()
+}
+
+/// What an action does, in lines for a column of so many cells.
+fn label_lines(action: &Action, room: u16) -> Vec<String> {
+    lines_of(&action.label, room.saturating_sub(LABEL), 0)
 }
 
 /// The columns, their sentences wrapped to so many cells.
 fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
     let of = |group: Group| -> Vec<Line> {
         let places = order.iter().enumerate();
-        let wanted = places
-            .filter(|(_, index)| app.actions().get(**index).is_some_and(|a| a.group == group));
-        wanted.map(|(place, _)| Line::Action(place)).collect()
+        let wanted = places.filter_map(|(place, index)| {
+            let action = app.actions().get(*index).filter(|a| a.group == group)?;
+            Some((place, action))
+        });
+        wanted
+            .flat_map(|(place, action)| {
+                let label = label_lines(action, room + 1);
+                let rest = label.into_iter().skip(1).map(Line::Rest);
+                [Line::Action(place)].into_iter().chain(rest)
+            })
+            .collect()
     };
     let mut left = vec![Line::Head("This panel")];
     let spec = app.catalog().panel(app.focus());
@@ -122,7 +144,16 @@ fn column(
     let chosen = lines
         .iter()
         .position(|line| matches!(line, Line::Action(place) if *place == cursor));
-    let first = scrolled(chosen.unwrap_or(0), lines.len(), usize::from(area.height));
+    let rows = usize::from(area.height);
+    let later = lines.iter().skip(chosen.map_or(0, |at| at + 1));
+    let is_last = !later
+        .into_iter()
+        .any(|line| matches!(line, Line::Action(_)));
+    let first = match chosen {
+        // Nothing to run comes after the last action: with it, what follows comes into sight.
+        Some(at) if is_last => at.min(lines.len().saturating_sub(rows)),
+        at => scrolled(at.unwrap_or(0), lines.len(), rows),
+    };
     for (line, y) in lines.iter().skip(first).zip(0..area.height) {
         let at = row(area, y);
         match line {
@@ -146,6 +177,10 @@ fn column(
                     theme.style(Meaning::Muted),
                     at.right(),
                 );
+            }
+            Line::Rest(text) => {
+                let style = theme.style(Meaning::Text);
+                put(buf, at.x + LABEL, at.y, text, style, at.right());
             }
             Line::Action(place) => {
                 let action = order
@@ -182,11 +217,12 @@ fn entry(theme: &Theme, action: &Action, chosen: bool, line: Rect, buf: &mut Buf
         theme.strong(Meaning::Key),
         line.right(),
     );
+    let label = label_lines(action, line.width);
     put(
         buf,
-        line.x + 12,
+        line.x + LABEL,
         line.y,
-        &action.label,
+        label.first().map_or("", String::as_str),
         theme.style(Meaning::Text),
         line.right(),
     );

@@ -19,7 +19,7 @@ mod rates;
 #[cfg(test)]
 pub(crate) mod stage;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod treasuries;
 mod whales;
 

@@ -13,8 +13,8 @@ use crate::ui::theme::builtin::default_theme;
 use crate::ui::widgets::testing::text;
 use crate::ui::{Cx, arrange::Part};
 
-/// A cockpit of this size in a paused replay, with these figures and settings.
-pub(super) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: (u16, u16)) -> App {
+/// A cockpit of this size in a replay, with these figures and settings.
+pub(crate) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: (u16, u16)) -> App {
     let at = readings.at;
     let replay = Replay {
         tape: "2025-11".to_owned(),
@@ -22,11 +22,22 @@ pub(super) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: 
         span: (at, at),
         at,
         speed: 60,
-        paused: true,
+        paused: false,
         anchor: (at, at),
         waiting: false,
         skipped: 0,
     };
+    in_mode(Mode::Replay(replay), readings, discipline, size)
+}
+
+/// As [`cockpit`], in another mode.
+pub(crate) fn in_mode(
+    mode: Mode,
+    readings: Readings,
+    discipline: DisciplineSettings,
+    size: (u16, u16),
+) -> App {
+    let at = readings.at;
     let setup = Setup {
         catalog: Catalog {
             panels: super::PANELS.iter().map(|panel| panel.spec()).collect(),
@@ -49,7 +60,6 @@ pub(super) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: 
         now: at,
         ..Picture::default()
     };
-    let mode = Mode::Replay(replay);
     picture.brief = Brief::compose(&picture.report(&mode));
     let setup = Setup {
         discipline,
@@ -62,17 +72,17 @@ pub(super) fn cockpit(readings: Readings, discipline: DisciplineSettings, size: 
 }
 
 /// 21 November 2025, 09:00Z, with a plan for Mondays.
-pub(super) fn november(size: (u16, u16)) -> App {
+pub(crate) fn november(size: (u16, u16)) -> App {
     cockpit(fixture::november(), fixture::monday_plan(), size)
 }
 
 /// Nothing known and no plan.
-pub(super) fn nothing(size: (u16, u16)) -> App {
+pub(crate) fn nothing(size: (u16, u16)) -> App {
     cockpit(Readings::default(), DisciplineSettings::default(), size)
 }
 
 /// The lines of a panel drawn into an area of this size.
-pub(super) fn drawn(app: &App, panel: &dyn Panel, part: Part, size: (u16, u16)) -> Vec<String> {
+pub(crate) fn drawn(app: &App, panel: &dyn Panel, part: Part, size: (u16, u16)) -> Vec<String> {
     let theme = default_theme();
     let area = Rect::new(0, 0, size.0, size.1);
     let mut buf = Buffer::empty(area);
@@ -90,7 +100,7 @@ pub(super) fn drawn(app: &App, panel: &dyn Panel, part: Part, size: (u16, u16)) 
 }
 
 /// Draws a panel at every size from 1×1 on, known and unknown, in both parts.
-pub(super) fn survives(panel: &dyn Panel) {
+pub(crate) fn survives(panel: &dyn Panel) {
     let apps = [november((160, 48)), nothing((160, 48))];
     for app in &apps {
         for part in [Part::Main, Part::Zoom] {
@@ -112,6 +122,6 @@ pub(super) fn survives(panel: &dyn Panel) {
 }
 
 /// No spec without words.
-pub(super) fn described(spec: &PanelSpec) {
+pub(crate) fn described(spec: &PanelSpec) {
     assert!(!spec.about.is_empty() && !spec.legend.is_empty());
 }

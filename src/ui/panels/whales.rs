@@ -1,6 +1,8 @@
 //! Panel 8: what large holders could bring to market, and whether they move. Claims stand beside what a source
 //! documents; rows overlap and are never added. A row that was not known yet at the time of a tape is not shown.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
@@ -16,7 +18,7 @@ use crate::ui::arrange::Part;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::table::{Cell, Column, Row, Table};
 use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
-use crate::ui::widgets::{put, put_spans, row, spans_width};
+use crate::ui::widgets::{elide_words, put, put_spans, row, spans_width, width};
 
 /// The panel.
 pub(super) struct Whales;
@@ -87,8 +89,11 @@ fn inputs(app: &App) -> impl Iterator<Item = &Judgement> {
 
 /// The rows of the ledger that the filter leaves.
 fn shown(app: &App) -> Vec<&'static Overhang> {
-    let kept = grid(app).rows;
     let mut cases = cases(app);
+    if app.view(SPEC.id).filter.is_empty() {
+        return cases;
+    }
+    let kept = grid(app).rows;
     cases.retain(|case| kept.iter().any(|row| row.id == case.id));
     cases
 }
@@ -96,6 +101,14 @@ fn shown(app: &App) -> Vec<&'static Overhang> {
 /// A name without what stands in brackets.
 fn brief(name: &'static str) -> &'static str {
     name.split(" (").next().unwrap_or(name)
+}
+
+/// The name, or as much of it as fits, in whole words.
+fn short(name: &'static str, room: u16) -> Cow<'static, str> {
+    if width(name) <= room {
+        return Cow::Borrowed(name);
+    }
+    elide_words(brief(name), room)
 }
 
 impl Panel for Whales {
@@ -125,7 +138,7 @@ impl Panel for Whales {
             |case| {
                 let theme = cx.theme;
                 vec![
-                    Cell::text(brief(case.name), theme.style(Meaning::Text)),
+                    Cell::text(short(case.name, 21), theme.style(Meaning::Text)),
                     amount(case.claimed, Meaning::Muted, theme),
                     amount(case.documented, Meaning::Title, theme),
                     amount(case.moved, Meaning::Text, theme),
@@ -228,10 +241,14 @@ fn input(cx: &Cx<'_>, rule: &Judgement, at: Rect, buf: &mut Buffer) {
     );
     let spans: Vec<Span<'_>> = if rule.value_text == format::UNKNOWN {
         let need = match rule.id {
-            "whales.watched" => "  no address is watched",
-            _ => "  needs a source",
+            "whales.watched" => "none configured",
+            _ => "needs a source",
         };
-        vec![theme.unknown(), theme.span(Meaning::Unknown, need)]
+        vec![
+            theme.unknown(),
+            Span::raw("  "),
+            theme.span(Meaning::Unknown, need),
+        ]
     } else {
         vec![
             theme.span(Meaning::Text, rule.value_text.clone()),
@@ -274,6 +291,8 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         Column::right("as of", 14).drop(5),
         Column::flex("what became of it", 30).drop(6),
     ];
+    // What the columns before it leave.
+    let told = inner.width.saturating_sub(100).max(28);
     let today = cx.app.now().day();
     let cases = shown(cx.app);
     let rows = rows(
@@ -282,14 +301,14 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         usize::from(inner.height.saturating_sub(1)),
         |case| {
             vec![
-                Cell::text(case.name, theme.style(Meaning::Text)),
+                Cell::text(short(case.name, 29), theme.style(Meaning::Text)),
                 Cell::text(case.asset.as_str(), theme.style(Meaning::Muted)),
                 amount(case.claimed, Meaning::Muted, theme),
                 amount(case.documented, Meaning::Title, theme),
                 amount(case.moved, Meaning::Text, theme),
                 amount(case.remaining, Meaning::Text, theme),
                 Cell::text(format::date(case.as_of, today), theme.style(Meaning::Muted)),
-                Cell::text(case.status, theme.style(Meaning::Muted)),
+                Cell::text(elide_words(case.status, told), theme.style(Meaning::Muted)),
             ]
         },
     );
@@ -312,6 +331,8 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     }
     let later = overhang().len() - overhang().iter().filter(|case| known(cx.app, case)).count();
     let chosen = selected(cx, SPEC.id).and_then(|place| cases.get(place));
+    // A note may tell what became known after the time of a tape.
+    let noted = !matches!(cx.app.mode(), Mode::Replay(_));
     let spans = match chosen {
         Some(case) => vec![
             theme.bold(Meaning::Title, brief(case.name)),
@@ -319,6 +340,7 @@ fn zoom(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             theme.span(
                 Meaning::Faint,
                 case.note
+                    .filter(|_| noted)
                     .map_or_else(String::new, |note| format!(" · {note}")),
             ),
         ],

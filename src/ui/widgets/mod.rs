@@ -89,6 +89,25 @@ pub fn elide(text: &str, room: u16) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// As [`elide`], but only whole words stay before the `…`; a first word that is too long is elided itself.
+pub fn elide_words(text: &str, room: u16) -> Cow<'_, str> {
+    if width(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let mut end = 0;
+    for (at, _) in text.match_indices(' ') {
+        if width(&text[..at]) + 1 > room {
+            break;
+        }
+        end = at;
+    }
+    let kept = text[..end].trim_end_matches([',', ';', ':', ' ']);
+    if kept.is_empty() {
+        return elide(text, room);
+    }
+    Cow::Owned(format!("{kept}…"))
+}
+
 /// The row of an area that is `n` below its top; empty when the area is lower.
 pub fn row(area: Rect, n: u16) -> Rect {
     if n >= area.height {
@@ -139,6 +158,13 @@ mod tests {
         assert_eq!(elide("Hang Seng", 6), "Hang…");
         assert_eq!(elide("Hang Seng", 0), "");
         assert_eq!(elide("南方東英", 5), "南方…");
+        assert_eq!(
+            elide_words("net liquidity or stablecoins", 26),
+            "net liquidity or…"
+        );
+        assert_eq!(elide_words("Silk Road, Individual X", 21), "Silk Road…");
+        assert_eq!(elide_words("Bitfinex hack", 6), "Bitfi…");
+        assert_eq!(elide_words("Bitfinex", 8), "Bitfinex");
         let mut buf = canvas(4, 1);
         put(&mut buf, 2, 0, "abcdef", Style::new(), 99);
         put(&mut buf, 9, 9, "x", Style::new(), 99);

@@ -8,7 +8,7 @@ use crate::discipline::Judgement;
 use crate::domain::format;
 use crate::ui::Cx;
 use crate::ui::theme::{Meaning, Theme};
-use crate::ui::widgets::{elide, put, width};
+use crate::ui::widgets::{elide_words, put, width};
 
 /// Where the label begins.
 const LABEL: u16 = 4;
@@ -86,7 +86,7 @@ impl Columns {
         let value = width(&rule.value_text);
         let room = self.value.saturating_sub(LABEL + value + 1);
         let muted = theme.style(Meaning::Muted);
-        let label = elide(rule.label, room);
+        let label = elide_words(rule.label, room);
         put(buf, at.x + LABEL, at.y, &label, muted, at.right());
         put_right(
             buf,

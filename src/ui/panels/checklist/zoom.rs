@@ -18,7 +18,7 @@ use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::{Frame, divider};
 use crate::ui::widgets::line::Clauses;
 use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
-use crate::ui::widgets::{elide, put, put_spans, row, width};
+use crate::ui::widgets::{elide_words, put, put_spans, row, width};
 
 /// From this width the gates stand side by side.
 const WIDE: u16 = 110;
@@ -27,6 +27,18 @@ const GATES: u16 = 11;
 const PLAN: u16 = 14;
 /// Fewest rows in which the history says anything.
 const HISTORY: u16 = 10;
+
+/// A plan as it stands in the configuration.
+const SAMPLE: [&str; 8] = [
+    "[[plan]]",
+    "name = \"weekly\"",
+    "asset = \"BTC\"",
+    "amount = 250",
+    "currency = \"USD\"",
+    "cadence = \"weekly\"",
+    "day = \"monday\"",
+    "start = 2025-01-06",
+];
 
 /// The boxes of the zoom.
 struct Boxes {
@@ -255,7 +267,7 @@ fn part(cx: &Cx<'_>, rule: &Judgement, at: Rect, buf: &mut Buffer) {
     let end = at.right().saturating_sub(LIMIT + 2);
     let value = width(&rule.value_text);
     let room = end.saturating_sub(at.x + 2 + value + 1);
-    let label = elide(rule.label, room);
+    let label = elide_words(rule.label, room);
     put(buf, at.x + 2, at.y, &label, muted, at.right());
     put_right(buf, end, at.y, &rule.value_text, value_style(rule, theme));
     let limit = put(buf, end + 2, at.y, &rule.limit_text, muted, at.right());
@@ -313,10 +325,22 @@ fn plan_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         "Dates kept, streak and adherence need a journal, which is not part of this version."
     };
     let spans = [theme.span(Meaning::Faint, said)];
-    let from = y.max(2);
+    let mut from = y.max(2);
     let lines = wrap(&spans, inner.width, 0).len();
     if usize::from(from) + lines <= usize::from(inner.height) {
-        paragraph(&spans, inner, from, buf);
+        from += paragraph(&spans, inner, from, buf) + 1;
+    }
+    let sample = plans.is_empty() && usize::from(inner.height.saturating_sub(from)) >= SAMPLE.len();
+    for (text, y) in SAMPLE.iter().zip(from..).take_while(|_| sample) {
+        let line = row(inner, y);
+        put(
+            buf,
+            line.x,
+            line.y,
+            text,
+            theme.style(Meaning::Muted),
+            line.right(),
+        );
     }
 }
 
@@ -375,7 +399,14 @@ fn rules_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             format!("{} · {}", rule.value_text, rule.limit_text)
         };
         let room = at.width.saturating_sub(18);
-        put(buf, at.x + 18, at.y, &elide(&said, room), muted, at.right());
+        put(
+            buf,
+            at.x + 18,
+            at.y,
+            &elide_words(&said, room),
+            muted,
+            at.right(),
+        );
         select(cx, rule.id, at, buf);
         y += 1;
     }
@@ -471,6 +502,14 @@ mod tests {
                     assert_eq!(a.intersection(*b).area(), 0, "{w}x{h}: {a} {b}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_sample_of_a_plan_is_that_of_the_configuration() {
+        let template = include_str!("../../../../assets/config.toml");
+        for line in SAMPLE {
+            assert!(template.contains(&format!("\n# {line}")), "{line}");
         }
     }
 

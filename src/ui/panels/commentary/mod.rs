@@ -59,6 +59,9 @@ fn grid(app: &App) -> Grid {
 
 /// The sentences that the filter leaves, in the order of the grid.
 fn kept(app: &App) -> Vec<&Sentence> {
+    if app.view(SPEC.id).filter.is_empty() {
+        return app.brief().sentences.iter().collect();
+    }
     let rows = grid(app).rows;
     let all = app.brief().sentences.iter();
     all.filter(|sentence| rows.iter().any(|row| row.id == subject(sentence.id)))
@@ -67,21 +70,20 @@ fn kept(app: &App) -> Vec<&Sentence> {
 
 /// Which sentences stand on the panel and how many rows each takes.
 fn fitting(app: &App, room: u16, height: u16) -> Vec<(&Sentence, u16)> {
+    let all: Vec<(&Sentence, u16)> = kept(app)
+        .into_iter()
+        .map(|sentence| (sentence, words::rows(sentence, room)))
+        .collect();
     let brief = app.brief();
-    let kept = kept(app);
-    for count in (1..=brief.sentences.len()).rev() {
-        let chosen: Vec<(&Sentence, u16)> = brief
-            .at_most(count)
-            .into_iter()
-            .filter(|sentence| kept.iter().any(|own| own.id == sentence.id))
-            .map(|sentence| (sentence, words::rows(sentence, room)))
-            .collect();
-        let sum: u16 = chosen.iter().map(|(_, rows)| rows).sum();
-        if sum <= height || count == 1 {
-            return chosen;
+    let mut chosen = all;
+    for count in (1..brief.sentences.len()).rev() {
+        if chosen.iter().map(|(_, rows)| rows).sum::<u16>() <= height {
+            break;
         }
+        let stay = brief.at_most(count);
+        chosen.retain(|(sentence, _)| stay.iter().any(|own| own.id == sentence.id));
     }
-    Vec::new()
+    chosen
 }
 
 /// Where the sentences stand: the row of each, and the first free row below them.

@@ -112,8 +112,11 @@ fn is_figure(word: &str) -> bool {
             .all(|c| c.is_ascii_digit() || ",.%$−+≥".contains(c))
 }
 
+/// Words before a number that only says how long or out of how many.
+const FRAMES: [&str; 6] = ["over", "in", "the", "of", "Of", "last"];
+
 /// Where the figure stands that a clause is about: the first with a unit or a sign of its own, else the first number
-/// that is not part of a date. `None` when there is none.
+/// that is no date, window or whole. `None` when there is none.
 fn figure(text: &str) -> Option<(usize, usize)> {
     let mut plain = None;
     let mut from = 0;
@@ -121,17 +124,19 @@ fn figure(text: &str) -> Option<(usize, usize)> {
     for (place, word) in words.iter().enumerate() {
         let core = word.split('\u{a0}').next().map(bare).unwrap_or_default();
         let next = words.get(place + 1).copied().map(bare).unwrap_or_default();
-        let month_before = place
+        let before = place
             .checked_sub(1)
             .and_then(|at| words.get(at))
             .copied()
-            .map(bare);
-        let dated = MONTHS.contains(&next) || month_before.is_some_and(|m| MONTHS.contains(&m));
-        if is_figure(core) && !dated {
+            .map_or("", bare);
+        let dated = MONTHS.contains(&next) || MONTHS.contains(&before);
+        let signed = core.contains(['%', '$', '−', '+']);
+        let framed = !signed && FRAMES.contains(&before);
+        if is_figure(core) && !dated && !framed {
             let whole = bare(word);
             let start = from + word.find(whole).unwrap_or_default();
             let found = (start, start + whole.len());
-            if core.contains(['%', '$', '−', '+']) || whole.contains('\u{a0}') {
+            if signed || whole.contains('\u{a0}') {
                 return Some(found);
             }
             plain = plain.or(Some(found));
@@ -155,7 +160,7 @@ mod tests {
         for (text, expected) in [
             ("ETFs lost $903 m on 20 Nov,", Some("$903 m")),
             (" for 46 days.", Some("46 days")),
-            ("Of 17 alts, 10 beat bitcoin over 7 days", Some("7 days")),
+            ("Of 17 alts, 10 beat bitcoin over 7 days", Some("10")),
             (" (GLD −0.03%), so", Some("−0.03%")),
             ("five sessions sum to −$1.95 bn.", Some("−$1.95 bn")),
             ("since 6 Oct 2025 it fell", None),

@@ -333,8 +333,8 @@ fn next(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let mut y = 0;
     for (label, text) in lines {
         let spans = [
-            theme.bold(Meaning::Title, label),
-            theme.span(Meaning::Muted, format!("  {text}")),
+            theme.bold(Meaning::Title, format!("{label}: ")),
+            theme.span(Meaning::Muted, text),
         ];
         let at = slice(inner, y, inner.height);
         y += draw_lines(buf, at, &wrap(&spans, at.width, 2)) + 1;

@@ -266,8 +266,8 @@ fn odds<'a>(cx: &Cx<'_>) -> Clauses<'a> {
     // Longer than the other labels, so it takes its own width.
     let label = theme.span(Meaning::Muted, format!("{head_word:<4} "));
     if markets.is_empty() {
-        let why = theme.span(Meaning::Unknown, "  no market has quoted it");
-        return Clauses::new().clause([label, theme.unknown()]).more([why]);
+        let why = theme.span(Meaning::Unknown, "no market has quoted it");
+        return Clauses::new().clause([label, theme.unknown()]).apart([why]);
     }
     let mut line = Clauses::new();
     for (place, (market, odds)) in markets.into_iter().enumerate() {
@@ -334,11 +334,9 @@ fn was(cx: &Cx<'_>, at: Rect, buf: &mut Buffer) {
         line = line.apart(spans);
     }
     if history.is_empty() {
-        line = line.clause([
-            labelled(theme, "was"),
-            theme.unknown(),
-            theme.span(Meaning::Unknown, "  no earlier quote"),
-        ]);
+        line = line
+            .clause([labelled(theme, "was"), theme.unknown()])
+            .apart([theme.span(Meaning::Unknown, "no earlier quote")]);
     }
     line.draw(buf, room, theme);
     if sparked {

@@ -1,5 +1,6 @@
 //! Rates over the whole screen: odds over time, every market, VIX against its limit, and the levels with their dates.
 
+use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -79,14 +80,16 @@ fn x(day: Day) -> f64 {
     f64::from(day.number())
 }
 
-/// The first day of each month from one day to another, with its name.
-fn months(from: Day, until: Day) -> Vec<(f64, String)> {
+/// The first day of each month from one day to another, with its name; over a shorter time each Monday with its date.
+fn labels(from: Day, until: Day) -> Vec<(f64, String)> {
+    let short = until.since(from) < 70;
     let mut list = Vec::new();
     let mut day = from;
     while day <= until {
-        let date = day.date();
-        if date.format("%d").to_string() == "01" {
-            list.push((x(day), date.format("%b").to_string()));
+        if short && day.weekday() == chrono::Weekday::Mon {
+            list.push((x(day), format::date(day, until)));
+        } else if !short && day.date().day() == 1 {
+            list.push((x(day), day.date().format("%b").to_string()));
         }
         day = day.plus(1);
     }
@@ -119,7 +122,7 @@ fn odds_over_time(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         inner.right(),
     );
     let points: Vec<(f64, f64)> = rates.history.iter().map(|(day, p)| (x(*day), *p)).collect();
-    let owned = months(first.0, last.0);
+    let owned = labels(first.0, last.0);
     let labels: Vec<(f64, &str)> = owned.iter().map(|(x, text)| (*x, text.as_str())).collect();
     let grid = [
         Grid::line(1.0, "100%"),
@@ -158,12 +161,12 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let (now, today) = (cx.app.now(), cx.app.now().day());
     let rates = &cx.app.readings().rates;
     let columns = [
-        Column::left("market", 19),
+        Column::left("market", 18),
         Column::left("trades", 8),
-        Column::right("odds", 6),
-        Column::right("1 d", 8).drop(2),
-        Column::right("quoted", 16).drop(1),
-        Column::right("age", 7),
+        Column::right("odds", 5),
+        Column::right("1 d", 7).drop(2),
+        Column::right("quoted", 15).drop(1),
+        Column::right("age", 6),
     ];
     let chosen = selected(cx, SPEC.id);
     let rows: Vec<Row<'_>> = markets(cx.app)
@@ -216,45 +219,7 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         Table::new(&columns).draw(buf, inner, &rows, theme)
     };
     y += 1;
-    if !rates.outcomes.is_empty() {
-        let head = row(inner, y);
-        let text = format!("Outcomes, {}", rates.market.map_or("", name));
-        put(
-            buf,
-            head.x,
-            head.y,
-            &text,
-            theme.style(Meaning::Faint),
-            head.right(),
-        );
-        y += 1;
-        for (points, probability) in &rates.outcomes {
-            let at = row(inner, y);
-            let move_ = match points {
-                0 => "no change".to_owned(),
-                n => format!("{} bp", format::signed(f64::from(*n), 0)),
-            };
-            put(
-                buf,
-                at.x,
-                at.y,
-                &move_,
-                theme.style(Meaning::Text),
-                at.right(),
-            );
-            let text = format::odds(*probability);
-            put(
-                buf,
-                at.x + 19,
-                at.y,
-                &text,
-                theme.style(Meaning::Text),
-                at.right(),
-            );
-            y += 1;
-        }
-        y += 1;
-    }
+    y += outcomes(cx, inner, y, buf);
     let said = match rates.cut_basis {
         Some(CutBasis::AnyChange) => {
             "A market on any change is an upper bound of a cut; it is never called a cut."
@@ -269,6 +234,33 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     };
     let spans = [theme.span(Meaning::Faint, said)];
     draw_lines(buf, room, &wrap(&spans, room.width, 0));
+}
+
+/// The probability of each outcome of the head market; returns the rows taken.
+fn outcomes(cx: &Cx<'_>, inner: Rect, from: u16, buf: &mut Buffer) -> u16 {
+    let theme = cx.theme;
+    let rates = &cx.app.readings().rates;
+    if rates.outcomes.is_empty() {
+        return 0;
+    }
+    let head = row(inner, from);
+    let text = format!("Outcomes, {}", rates.market.map_or("", name));
+    let faint = theme.style(Meaning::Faint);
+    put(buf, head.x, head.y, &text, faint, head.right());
+    let mut y = from + 1;
+    let style = theme.style(Meaning::Text);
+    for (points, probability) in &rates.outcomes {
+        let at = row(inner, y);
+        let change = match points {
+            0 => "no change".to_owned(),
+            n => format!("{} bp", format::signed(f64::from(*n), 0)),
+        };
+        put(buf, at.x, at.y, &change, style, at.right());
+        let text = format::odds(*probability);
+        put(buf, at.x + 19, at.y, &text, style, at.right());
+        y += 1;
+    }
+    y + 1 - from
 }
 
 fn vix_over_a_year(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
@@ -296,7 +288,7 @@ fn vix_over_a_year(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let top = points.iter().map(|p| p.1).fold(30.0, f64::max);
     let first = points.first().map_or(x(from), |p| p.0);
     let known = Day::from_number(last.at.number().saturating_sub(YEAR)).max(from);
-    let owned = months(known, last.at);
+    let owned = labels(known, last.at);
     let labels: Vec<(f64, &str)> = owned
         .iter()
         .filter(|(at, _)| *at >= first)
@@ -344,12 +336,12 @@ fn levels(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
     let (now, today) = (cx.app.now(), cx.app.now().day());
     let liquidity = &cx.app.readings().liquidity;
     let columns = [
-        Column::left("", 14),
-        Column::right("value", 12),
-        Column::right("of", 14),
-        Column::right("known", 16).drop(2),
-        Column::right("age", 7),
-        Column::left("source", 14).gap(2).drop(1),
+        Column::left("", 13),
+        Column::right("value", 8),
+        Column::right("of", 8),
+        Column::right("known", 15).drop(2),
+        Column::right("age", 5),
+        Column::left("source", 11).gap(2).drop(1),
     ];
     let board = cx.app.board();
     let line = |label: String,
