@@ -61,12 +61,16 @@ pub fn now() -> Stamp {
 /// # Errors
 /// When the terminal cannot be prepared or goes away.
 pub fn run(launch: Launch) -> Result<(), ShellError> {
-    let mut cockpit = Cockpit::open(launch)?;
-    // The first frame stands before the runtime is built.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let outcome = runtime.block_on(cockpit.live());
+    // Before the terminal is taken: a signal that comes during the first frame must find somebody who gives it back.
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::new()?
+    };
+    let mut cockpit = Cockpit::open(launch)?;
+    let outcome = runtime.block_on(cockpit.live(signals));
     cockpit.screen.restore();
     outcome
 }
@@ -121,8 +125,7 @@ impl Cockpit {
         Ok(cockpit)
     }
 
-    async fn live(&mut self) -> Result<(), ShellError> {
-        let mut signals = Signals::new()?;
+    async fn live(&mut self, mut signals: Signals) -> Result<(), ShellError> {
         let mut events = Some(EventStream::new());
         let mut drawn = tokio::time::Instant::now();
         while !self.quit {

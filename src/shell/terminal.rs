@@ -49,6 +49,19 @@ fn give_back() {
     }
 }
 
+/// A panic in two sentences: what happened and where, and what to do.
+#[expect(
+    clippy::print_stderr,
+    reason = "the terminal has been given back, and this is the last word"
+)]
+fn say(panic: &std::panic::PanicHookInfo<'_>) {
+    let what = panic.payload_as_str().unwrap_or("no reason was given");
+    let place = panic.location().map(ToString::to_string);
+    let place = place.as_deref().unwrap_or("an unknown place");
+    eprintln!("slackwater: a fault of the program ended it: {what} ({place}).");
+    eprintln!("Nothing you recorded is lost. Please report these two lines.");
+}
+
 /// The screen while the cockpit owns it.
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
@@ -56,10 +69,9 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn open(mouse: bool) -> io::Result<Self> {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
+        std::panic::set_hook(Box::new(|panic| {
             give_back();
-            before(panic);
+            say(panic);
         }));
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, stdout()));
         let mut screen = Self {
