@@ -72,6 +72,11 @@ pub fn run(launch: Launch) -> Result<(), ShellError> {
     let mut cockpit = Cockpit::open(launch)?;
     let outcome = runtime.block_on(cockpit.live(signals));
     cockpit.screen.restore();
+    if outcome.is_err() {
+        // The terminal is gone. Dropping ratatui's would print that the cursor cannot be shown, and printing to a closed
+        // terminal panics.
+        std::mem::forget(cockpit);
+    }
     outcome
 }
 

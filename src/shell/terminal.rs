@@ -50,16 +50,16 @@ fn give_back() {
 }
 
 /// A panic in two sentences: what happened and where, and what to do.
-#[expect(
-    clippy::print_stderr,
-    reason = "the terminal has been given back, and this is the last word"
-)]
 fn say(panic: &std::panic::PanicHookInfo<'_>) {
     let what = panic.payload_as_str().unwrap_or("no reason was given");
     let place = panic.location().map(ToString::to_string);
     let place = place.as_deref().unwrap_or("an unknown place");
-    eprintln!("slackwater: a fault of the program ended it: {what} ({place}).");
-    eprintln!("Nothing you recorded is lost. Please report these two lines.");
+    // The terminal may be gone: what cannot be said is not worth a second panic.
+    let _ = writeln!(
+        std::io::stderr(),
+        "slackwater: a fault of the program ended it: {what} ({place}).\nNothing you recorded is lost. Please report \
+         these two lines."
+    );
 }
 
 /// The screen while the cockpit owns it.
