@@ -262,6 +262,9 @@ fn november_waits_in_every_form() {
     assert!(checklist.out.contains("WAIT"), "{}", checklist.out);
     let json = run(&["checklist", "--json"]).json();
     assert_eq!(json["gates"]["etf"]["state"], "fail");
+    assert_eq!(json["as_of"], "2025-11-20T21:15:00Z");
+    let sources = serde_json::json!(["cboe", "yahoo", "binance", "farside"]);
+    assert_eq!(json["sources"], sources);
     assert_eq!(run(&["figures", "--json"]).json()["checklist"], json);
     let line = run(&["line"]).out;
     assert!(line.starts_with("WAIT · ETF −$903 m"), "{line}");
@@ -287,7 +290,7 @@ fn bad_lines_are_counted_and_told() {
     assert_eq!(said.json()["drawdowns"]["BTC"]["last"], 90.0);
     let check = home.run(&["tape", "check", "bad.jsonl"]);
     assert_eq!(check.status, 1);
-    assert!(check.out.starts_with("bad.jsonl:5: "), "{}", check.out);
+    assert!(check.out.starts_with("bad.jsonl:5:"), "{}", check.out);
     assert_eq!(check.out.lines().count(), 2);
     assert_eq!(home.run(&["tape", "check", "2020-03"]).status, 0);
     let info = home.run(&["tape", "info", "--json", "bad.jsonl"]).json();
@@ -562,4 +565,22 @@ fn tables_become_a_tape() {
     import(&["--instrument", "SOL"]).is(1, &["sol.csv:3: "]);
     home.write("sol.csv", "hello\n");
     import(&["--instrument", "SOL"]).is(2, &["no tape was written"]);
+}
+
+#[test]
+fn a_damaged_tape_is_bad_input_and_a_place_has_its_column() {
+    let home = Home::new();
+    let packed = zstd::encode_all(small_tape().as_bytes(), 3).unwrap();
+    let cut = packed.get(..packed.len() / 2).unwrap();
+    std::fs::write(home.path().join("cut.jsonl.zst"), cut).unwrap();
+    for command in [["tape", "check"], ["line", "--tape"]] {
+        home.run(&[&command[..], &["cut.jsonl.zst"]].concat())
+            .is(2, &["cut.jsonl.zst: ", "ends in the middle"]);
+    }
+    home.write("bad.jsonl", &(small_tape() + "{\"kind\":\njunk\n"));
+    let said = home.run(&["tape", "check", "bad.jsonl"]);
+    assert_eq!(
+        said.out,
+        "bad.jsonl:5:8: EOF while parsing a value\nbad.jsonl:6:1: expected value\n"
+    );
 }

@@ -239,6 +239,16 @@ fn a_bomb_is_passed_over_without_being_held() {
 }
 
 #[test]
+fn a_million_bad_lines_are_enough() {
+    let text = format!("{HEADER}\n{}{LAST}\n", "\n".repeat(1_000_005));
+    let bad = check(&Tape::bytes(text.into_bytes()).unwrap()).unwrap();
+    assert_eq!(bad.total, 1_000_001);
+    let last = bad.broken_off.unwrap();
+    assert_eq!(last.line, 1_000_002);
+    assert!(last.why.contains("nothing after it"), "{}", last.why);
+}
+
+#[test]
 fn files_that_are_no_tapes_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let absent = folder.path().join("none.jsonl");

@@ -128,6 +128,13 @@ pub(super) fn open(name: &Path) -> Result<Tape, Failure> {
             "{}: {why}",
             printable(&name.to_string_lossy(), 200)
         )),
+        TapeError::Read(_) => {
+            let said = format!("{}: {why}", printable(&name.to_string_lossy(), 200));
+            match Failure::from(why) {
+                Failure::Use(_) => Failure::Use(said),
+                _ => Failure::Missing(said),
+            }
+        }
         _ => Failure::from(why),
     })
 }

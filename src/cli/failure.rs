@@ -68,6 +68,17 @@ impl From<TapeError> for Failure {
     fn from(why: TapeError) -> Self {
         let text = why.to_string();
         match why {
+            // What is in the file is at fault, not the reading of it.
+            TapeError::Read(why)
+                if matches!(
+                    why.kind(),
+                    io::ErrorKind::UnexpectedEof
+                        | io::ErrorKind::InvalidData
+                        | io::ErrorKind::Other
+                ) =>
+            {
+                Self::Use(text)
+            }
             TapeError::Open { .. } | TapeError::Read(_) | TapeError::Write { .. } => {
                 Self::Missing(text)
             }

@@ -77,7 +77,12 @@ fn check(path: &Path) -> Result<Answer, Failure> {
 fn check_text(name: &str, bad: &BadLines) -> String {
     let mut text = String::new();
     for line in bad.first.iter().chain(&bad.broken_off) {
-        let _ = writeln!(text, "{name}:{}: {}", line.line, line.why);
+        // A parser's column stands behind its reason; here it belongs to the place.
+        let place = line.why.rsplit_once(", column ");
+        let _ = match place.filter(|(_, column)| column.parse::<u64>().is_ok()) {
+            Some((why, column)) => writeln!(text, "{name}:{}:{column}: {why}", line.line),
+            None => writeln!(text, "{name}:{}: {}", line.line, line.why),
+        };
     }
     if bad.total > REPORTED as u64 {
         let more = bad.total - REPORTED as u64;

@@ -63,6 +63,10 @@ pub struct Checklist {
     pub rules: Vec<Judgement>,
     /// The verdict of the three gates; the rules outside a gate do not enter it.
     pub verdict: Verdict,
+    /// As-of of the newest fact a rule was judged by; `None` while none was.
+    pub as_of: Option<Stamp>,
+    /// Publishers of those facts, each once, in the order of the rules.
+    pub sources: Vec<String>,
 }
 
 impl Checklist {
@@ -76,7 +80,16 @@ impl Checklist {
         let rules: Vec<Judgement> = RULES.iter().map(|rule| rule.judge(&inputs)).collect();
         let gates = Gates::judge(&inputs, &rules);
         let verdict = Verdict::of(gates.states());
+        let mut sources: Vec<String> = Vec::new();
+        let named = rules.iter().filter_map(|rule| rule.source.as_deref());
+        for source in named.flat_map(|of_rule| of_rule.split(", ")) {
+            if !sources.iter().any(|known| known == source) {
+                sources.push(source.to_owned());
+            }
+        }
         Self {
+            as_of: rules.iter().filter_map(|rule| rule.as_of).max(),
+            sources,
             gates,
             rules,
             verdict,
@@ -126,6 +139,18 @@ mod tests {
         }
         readings.whales.gate = states[2];
         readings
+    }
+
+    #[test]
+    fn the_block_says_how_new_it_is_and_from_whom() {
+        let list = Checklist::judge(
+            &Readings::default(),
+            &DisciplineSettings::default(),
+            Stamp::from_micros(0),
+        );
+        let block = serde_json::to_value(&list).unwrap();
+        assert_eq!(block["as_of"], serde_json::Value::Null);
+        assert_eq!(block["sources"], serde_json::json!([]));
     }
 
     #[test]

@@ -9,7 +9,9 @@ use crate::domain::{Stamp, calendar, tag, wire};
 /// Bytes of one line, its end included; a longer line is a bad one.
 pub const MAX_LINE: usize = 64 * 1024;
 /// Bytes of text of a whole tape: what a compressed file may unfold to.
-const MAX_TEXT: u64 = 4 << 30;
+const MAX_TEXT: u64 = 1 << 30;
+/// Bad lines after which reading ends: what has so many is no tape, and a small compressed file can hold billions.
+const MAX_BAD: u64 = 1_000_000;
 /// Bad lines that are kept with their reason; of the rest only the number is.
 pub const REPORTED: usize = 50;
 /// The largest window a compressed file may ask for, as a power of two: 32 MiB, enough for level 20.
@@ -75,6 +77,7 @@ pub struct Lines {
     buffer: Vec<u8>,
     line: u64,
     bytes: u64,
+    bad: u64,
     last: Option<Stamp>,
     ended: bool,
 }
@@ -95,10 +98,14 @@ impl Lines {
             buffer: Vec::with_capacity(1024),
             line: 0,
             bytes: 0,
+            bad: 0,
             last: None,
             ended: false,
         };
-        match lines.next_raw().map_err(TapeError::Read)? {
+        match lines
+            .next_raw()
+            .map_err(|why| TapeError::Read(in_words(why)))?
+        {
             Raw::Text => Ok((Header::read(&lines.buffer)?, lines)),
             Raw::Long => Err(TapeError::Header(LONG.to_owned())),
             Raw::End => Err(TapeError::Header("the file is empty".to_owned())),
@@ -119,7 +126,7 @@ impl Lines {
         }
         self.bytes += length;
         if self.bytes > MAX_TEXT {
-            return Err(io::Error::other("it holds more than 4 GiB of text"));
+            return Err(io::Error::other("it holds more than 1 GiB of text"));
         }
         Ok(if whole { Raw::Text } else { Raw::Long })
     }
@@ -181,16 +188,22 @@ impl Iterator for Lines {
                 self.ended = true;
                 return Some(Line::BrokenOff(BadLine {
                     line: self.line + 1,
-                    why: read_fault(&why),
+                    why: read_fault(why),
                 }));
             }
         };
-        Some(match judged {
-            Ok(known) => Line::Good(known),
-            Err(why) => Line::Bad(BadLine {
-                line: self.line,
-                why,
-            }),
+        let why = match judged {
+            Ok(known) => return Some(Line::Good(known)),
+            Err(why) => why,
+        };
+        self.bad += 1;
+        self.ended = self.bad > MAX_BAD;
+        let line = self.line;
+        Some(if self.ended {
+            let why = String::from("a million lines before it are bad; nothing after it was read");
+            Line::BrokenOff(BadLine { line, why })
+        } else {
+            Line::Bad(BadLine { line, why })
         })
     }
 }
@@ -198,7 +211,9 @@ impl Iterator for Lines {
 /// Reads one line as far as it can be judged alone, without its neighbours.
 fn read_line(bytes: &[u8]) -> Result<Known, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-    if text.trim_ascii().is_empty() {
+    // The end of the line would make the parser speak of a second one.
+    let text = text.trim_ascii_end();
+    if text.is_empty() {
         return Err("it is empty".to_owned());
     }
     let known = wire::read_known(text).map_err(|why| json_fault(&why.to_string()))?;
@@ -260,16 +275,21 @@ pub(super) fn json_fault(why: &str) -> String {
     tag::printable(&why.replace(" at line 1 column ", ", column "), 200)
 }
 
-fn read_fault(why: &io::Error) -> String {
-    let why = if why.kind() == io::ErrorKind::UnexpectedEof {
-        "the compressed data ends in the middle".to_owned()
-    } else {
-        why.to_string()
-    };
+fn read_fault(why: io::Error) -> String {
+    let why = in_words(why);
     tag::printable(
         &format!("cannot be read: {why}; nothing after it was read"),
         200,
     )
+}
+
+/// An unpacker's "incomplete frame" as a person would say it.
+fn in_words(why: io::Error) -> io::Error {
+    if why.kind() == io::ErrorKind::UnexpectedEof {
+        io::Error::new(why.kind(), "the compressed data ends in the middle")
+    } else {
+        why
+    }
 }
 
 /// The text of a tape, unpacked as it is read where it begins like Zstandard.
