@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use super::theme::{Meaning, Theme};
-use super::widgets::{put, put_spans, spans_width, width};
+use super::widgets::{elide_words, put, put_spans, spans_width, width};
 use crate::app::actions::{Action, Command, Group};
 use crate::app::chord::Chord;
 use crate::app::{App, Mode, Overlay, Prompt};
@@ -47,8 +47,7 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
         return spans;
     }
     if let Some(notice) = app.notice() {
-        let limit = usize::from(columns.saturating_sub(30));
-        let text: String = notice.chars().take(limit.max(20)).collect();
+        let text = elide_words(notice, columns.saturating_sub(24)).into_owned();
         return vec![theme.span(Meaning::Text, text)];
     }
     if columns < 76 {
