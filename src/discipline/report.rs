@@ -67,7 +67,7 @@ mod tests {
             ",\"whales\":{",
             ",\"checklist\":{\"gates\":{\"liquidity\":{\"state\":\"fail\",\"reasons\":[",
             ",\"rules\":[{\"id\":\"liquidity.vix\",\"state\":\"fail\",\"value\":26.42,\"limit\":20.0,\"source\":\"Cboe\",\"as_of\":\"2025-11-20T21:15:00Z\"}",
-            ",\"verdict\":\"wait\"}",
+            ",\"verdict\":\"wait\",",
         ] {
             let at = rest.find(key);
             assert!(at.is_some(), "{key} is not where it belongs");
