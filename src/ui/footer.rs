@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use super::theme::{Meaning, Theme};
-use super::widgets::{put, put_spans, spans_width, width};
+use super::widgets::{elide_words, put, put_spans, spans_width, width};
 use crate::app::actions::{Action, Command, Group};
 use crate::app::chord::Chord;
 use crate::app::{App, Mode, Overlay, Prompt};
@@ -41,14 +41,19 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
                     .patch(theme.ground(Meaning::Selection)),
             ),
         ];
+        if *kind == Prompt::GoTo && input.value().is_empty() && error.is_empty() {
+            spans.push(theme.span(Meaning::Faint, " 2025-11-21, 09:00 or +6h"));
+        }
         if !error.is_empty() {
+            let room = columns.saturating_sub(spans_width(&spans) + 4);
+            let error = elide_words(error, room).into_owned();
             spans.push(theme.span(Meaning::Bad, format!("  {error}")));
         }
         return spans;
     }
     if let Some(notice) = app.notice() {
-        let limit = usize::from(columns.saturating_sub(30));
-        let text: String = notice.chars().take(limit.max(20)).collect();
+        let limit = columns.saturating_sub(30).max(20);
+        let text = elide_words(notice, limit).into_owned();
         return vec![theme.span(Meaning::Text, text)];
     }
     if columns < 76 {
