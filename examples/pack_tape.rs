@@ -1,15 +1,13 @@
-//! Makes an embedded tape from its JSON form: `cargo run --release --example pack_tape -- IN.jsonl OUT.tape`.
+//! Makes the compact form of a tape: `cargo run --release --example pack_tape -- IN.jsonl OUT.tape`.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, BufReader};
 
-fn main() -> color_eyre::Result<()> {
-    let mut paths = std::env::args_os().skip(1).map(PathBuf::from);
+fn main() -> io::Result<()> {
+    let mut paths = std::env::args_os().skip(1);
     let (Some(input), Some(output)) = (paths.next(), paths.next()) else {
-        color_eyre::eyre::bail!("usage: pack_tape IN.jsonl OUT.tape");
+        return Err(io::Error::other("usage: pack_tape IN.jsonl OUT.tape"));
     };
-    let packed = slackwater::tape::pack(BufReader::new(File::open(input)?))?;
-    std::fs::write(output, packed)?;
-    Ok(())
+    let packed = slackwater::tape::pack(BufReader::new(File::open(input)?));
+    fs::write(output, packed.map_err(io::Error::other)?)
 }

@@ -26,6 +26,8 @@ struct Session {
     output: Receiver<Vec<u8>>,
     screen: vt100::Parser,
     raw: Vec<u8>,
+    /// What the terminal says of its background; nothing at all when it is `None`.
+    background: Option<&'static str>,
     _master: Box<dyn MasterPty + Send>,
 }
 
@@ -72,6 +74,7 @@ impl Session {
             output,
             screen,
             raw: Vec::new(),
+            background: Some("0000/0000/0000"),
             _master: pair.master,
         }
     }
@@ -90,8 +93,10 @@ impl Session {
         self.raw.extend_from_slice(bytes);
         self.screen.process(bytes);
         let text = String::from_utf8_lossy(bytes);
-        if text.contains("\x1b]11;?") {
-            self.send("\x1b]10;rgb:dddd/dddd/dddd\x1b\\\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62c");
+        if let Some(background) = self.background.filter(|_| text.contains("\x1b]11;?")) {
+            self.send(&format!(
+                "\x1b]10;rgb:8888/8888/8888\x1b\\\x1b]11;rgb:{background}\x1b\\\x1b[?62c"
+            ));
         }
     }
 
@@ -175,6 +180,23 @@ fn a_panic_puts_the_terminal_back_and_says_what_happened() {
         !after.contains("RUST_BACKTRACE"),
         "no hint for developers: {after:?}"
     );
+}
+
+#[test]
+fn the_theme_suits_the_background_and_silence_means_dark() {
+    for (background, theme) in [
+        (Some("ffff/ffff/ffff"), "● ebb"),
+        (Some("1111/1111/1111"), "● slack"),
+        (None, "● slack"),
+    ] {
+        let mut session = Session::start(REPLAY, &[]);
+        session.background = background;
+        session.wait_for("WAIT");
+        session.send("T");
+        session.wait_for(theme);
+        session.send("\x03");
+        assert_eq!(session.end(), 0);
+    }
 }
 
 #[test]

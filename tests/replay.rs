@@ -13,7 +13,7 @@ mod cockpit;
 use cockpit::{Cockpit, WALL, stamp, text};
 use slackwater::app::chord::{Chord, Key};
 use slackwater::app::{Effect, Mode, Msg};
-use slackwater::domain::Span;
+use slackwater::domain::{Span, instrument};
 
 #[test]
 fn batches_do_not_matter() {
@@ -80,6 +80,26 @@ fn it_plays_at_its_speed_and_stops_at_the_end() {
         panic!("no replay")
     };
     assert!(replay.ended() && replay.paused);
+}
+
+#[test]
+fn the_first_minute_brings_the_flows_of_the_20th_and_an_hour_of_prices() {
+    let mut cockpit = Cockpit::at("2025-11-21T04:58:00Z", 512);
+    let session = |cockpit: &Cockpit| {
+        let flows = cockpit.app.readings().etf_flows.get(instrument::BTC);
+        flows
+            .and_then(|flows| flows.session)
+            .map(|day| day.to_string())
+    };
+    let last = |cockpit: &Cockpit| {
+        let fall = cockpit.app.readings().drawdowns.get(instrument::BTC);
+        fall.map(|fall| fall.price.instant)
+    };
+    assert_eq!(session(&cockpit).as_deref(), Some("2025-11-19"));
+    let before = last(&cockpit);
+    cockpit.play(stamp("2025-11-21T05:58:00Z"));
+    assert_eq!(session(&cockpit).as_deref(), Some("2025-11-20"));
+    assert_ne!(last(&cockpit), before);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One table of actions: it feeds the keys, the footer, the help, the palette, `slackwater keys` and the README.
 //!
-//! To add an action: a row here and an arm in [`super::update`]. Panels, presets and themes add their own rows from the
+//! To add an action: a row here and an arm in `update/`. Panels, presets and themes add their own rows from the
 //! [`super::panel::Catalog`].
 
 use super::chord::Chord;

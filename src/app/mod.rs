@@ -101,6 +101,9 @@ impl Picture {
     }
 }
 
+/// What a cockpit without live sources says at the start.
+const RECORDING: &str = "a recording, with its age; slackwater replay plays it";
+
 /// The state.
 #[derive(Debug)]
 pub struct App {
@@ -153,6 +156,7 @@ impl App {
             layout.preset(shown);
             focus = shown.first().copied().unwrap_or(focus);
         }
+        let notice = matches!(mode, Mode::Offline).then(|| RECORDING.to_owned());
         let now = if let Mode::Replay(replay) = &mode {
             replay.at
         } else {
@@ -177,7 +181,7 @@ impl App {
             overlay: None,
             theme: setup.theme.clone(),
             mouse: setup.mouse,
-            notice: None,
+            notice,
             dirty: true,
             setup,
         }

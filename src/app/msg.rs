@@ -15,6 +15,8 @@ pub enum Msg {
     Key(Chord),
     /// Text was pasted.
     Paste(String),
+    /// The terminal suits this theme.
+    Theme(String),
     /// The terminal has another size.
     Size(u16, u16),
     /// The mouse was pressed on a panel, on this row of its grid where there is one.

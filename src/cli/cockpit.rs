@@ -9,7 +9,7 @@ use super::facts::{before, default_tape, open};
 use super::failure::{Answer, Failure};
 use super::preferences::Preferences;
 use crate::app::{Mode, Replay};
-use crate::config::{self, Colours};
+use crate::config::{self, Colours, Origin};
 use crate::shell::{self, Launch};
 use crate::tape::{Cursor, Tape};
 use crate::ui::theme::Charset;
@@ -70,8 +70,9 @@ fn launch(
     }
     let setup = preferences.setup(&cursor.header().sources);
     let settings = &preferences.loaded.settings;
+    let looks_depth = depth(settings.colours, environment);
     let looks = crate::ui::Looks {
-        depth: depth(settings.colours, environment),
+        depth: looks_depth,
         charset: charset(settings.charset, environment),
         ..preferences.looks
     };
@@ -80,6 +81,8 @@ fn launch(
         looks,
         mode,
         tape: Some(cursor),
+        ask_background: preferences.loaded.origin("theme") == Origin::Default
+            && looks_depth != ColourDepth::Mono,
         test_panic: environment.test_panic,
     })
     .map_err(|why| Failure::Missing(why.to_string()))?;

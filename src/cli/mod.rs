@@ -1,7 +1,10 @@
 //! The command line: the outermost layer. Reads arguments, environment, clock and configuration, calls what lies below
-//! and turns every cause into one or two plain sentences and an exit status (see [`failure`]).
+//! and turns every cause into one or two plain sentences and an exit status (see `failure`).
 //!
-//! To add a command: its file here, its variant in [`args::Command`] and its arm in [`run`].
+//! To add a command: its file here, its variant in `args::Command` and its arm in `run`.
+//!
+//! Errors keep their types up to here, so no crate for error reports is needed: each becomes its sentence in `failure`,
+//! and there is no backtrace to hide.
 
 mod args;
 mod at;

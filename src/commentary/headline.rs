@@ -1,7 +1,7 @@
 //! The header in words: the verdict, the clauses behind it in order of weight, and the regime.
 
 use crate::discipline::{Report, Verdict};
-use crate::domain::{format, instrument};
+use crate::domain::{Day, format, instrument};
 use crate::figures::readings::{Answer, Flows, RegimeLabel};
 
 /// Longest status line, in characters.
@@ -20,6 +20,8 @@ pub struct HeadClause {
     pub short: String,
     /// State of what it measures.
     pub state: Answer,
+    /// The value is older than its allowance; the text then names its date.
+    pub aged: bool,
 }
 
 /// The regime for the header's right half.
@@ -31,6 +33,19 @@ pub struct RegimeWords {
     pub short: &'static str,
     /// The label itself, for its colour.
     pub label: RegimeLabel,
+    /// Its last session is older than its allowance; `long` then names the date.
+    pub aged: bool,
+}
+
+/// Days after which a session's figure no longer stands for the present: a long weekend, and one more.
+const ALLOWANCE: i32 = 5;
+
+/// The date of a session that no longer stands for the present: ` on 31 Dec 2025`; empty while it does.
+fn aged(session: Option<Day>, report: &Report<'_>) -> Option<String> {
+    let today = report.as_of.day();
+    session
+        .filter(|day| today.since(*day) > ALLOWANCE)
+        .map(|day| format!(" on {}", format::date(day, today)))
 }
 
 /// Everything the header says.
@@ -139,6 +154,7 @@ fn etf(report: &Report<'_>) -> HeadClause {
         text,
         tail,
         state,
+        aged: false,
     }
 }
 
@@ -155,6 +171,7 @@ fn vix(report: &Report<'_>) -> HeadClause {
             tail: String::new(),
             short: "VIX ?".to_owned(),
             state,
+            aged: false,
         };
     };
     let one = format::fixed(vix, 1);
@@ -177,12 +194,14 @@ fn vix(report: &Report<'_>) -> HeadClause {
     } else {
         String::new()
     };
+    let aged = aged(liquidity.vix_date, report);
     HeadClause {
         id: "vix",
-        text,
+        text: text + aged.as_deref().unwrap_or_default(),
         tail,
         short: format!("VIX {one}"),
         state,
+        aged: aged.is_some(),
     }
 }
 
@@ -214,6 +233,7 @@ fn whales(report: &Report<'_>) -> HeadClause {
         tail,
         short: short.to_owned(),
         state,
+        aged: false,
     }
 }
 
@@ -224,14 +244,16 @@ fn regime(report: &Report<'_>) -> RegimeWords {
         regime.displayed_label,
         RegimeLabel::CryptoSpecific | RegimeLabel::SystemicRiskOff | RegimeLabel::LiquidityCrisis
     ) && regime.session_number > 0;
+    let aged = aged(regime.last_session, report);
     RegimeWords {
-        long: if counted {
-            format!("{word} day {}", regime.session_number)
-        } else {
-            word.to_owned()
+        long: match &aged {
+            Some(date) => format!("{word}{date}"),
+            None if counted => format!("{word} day {}", regime.session_number),
+            None => word.to_owned(),
         },
         short,
         label: regime.displayed_label,
+        aged: aged.is_some(),
     }
 }
 

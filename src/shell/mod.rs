@@ -17,10 +17,10 @@ use crate::app::chord::{Chord, Key};
 use crate::app::{App, Effect, Mode, Msg, Setup};
 use crate::domain::Stamp;
 use crate::tape::Cursor;
+use crate::ui::theme::builtin;
 use crate::ui::{self, Look, Looks};
 
 use terminal::Screen;
-pub use terminal::is_light_background;
 
 /// No more than thirty frames a second, keys apart.
 const FRAME: Duration = Duration::from_millis(33);
@@ -35,6 +35,8 @@ pub struct Launch {
     pub mode: Mode,
     /// The tape that is played, or whose end is shown offline; positioned at its start.
     pub tape: Option<Cursor>,
+    /// No theme was chosen: ask the terminal whether its background is light.
+    pub ask_background: bool,
     /// F12 panics, to test that the terminal is put back.
     pub test_panic: bool,
 }
@@ -97,8 +99,11 @@ impl Cockpit {
             looks,
             mode,
             tape,
+            ask_background,
             test_panic,
         } = launch;
+        // Asked beside the reading of the tape, and answered before the terminal is taken.
+        let asked = ask_background.then(|| std::thread::spawn(terminal::is_light_background));
         let start = match &mode {
             Mode::Replay(replay) => replay.at,
             Mode::Live | Mode::Offline => now(),
@@ -115,6 +120,9 @@ impl Cockpit {
                 effects::read(&mut app, now(), cursor, start);
                 app.update(now(), Msg::Wake);
             }
+        }
+        if asked.and_then(|thread| thread.join().ok()).flatten() == Some(true) {
+            app.update(now(), Msg::Theme(builtin::LIGHT.to_owned()));
         }
         let look = looks.look(app.theme());
         let mut cockpit = Self {

@@ -25,7 +25,7 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Is the terminal's background light? `None` when it does not say so within 50 ms. Ask before the terminal is taken.
-pub fn is_light_background() -> Option<bool> {
+pub(super) fn is_light_background() -> Option<bool> {
     let mut options = QueryOptions::default();
     options.timeout = Duration::from_millis(50);
     theme_mode(options)

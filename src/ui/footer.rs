@@ -52,8 +52,7 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
         return spans;
     }
     if let Some(notice) = app.notice() {
-        let limit = columns.saturating_sub(30).max(20);
-        let text = elide_words(notice, limit).into_owned();
+        let text = elide_words(notice, columns.saturating_sub(24)).into_owned();
         return vec![theme.span(Meaning::Text, text)];
     }
     if columns < 76 {

@@ -203,6 +203,9 @@ fn clauses(app: &App, theme: &Theme, head: &Headline, fit: Fit) -> Vec<Span<'sta
 
 /// Flows have a direction, the others a state.
 fn meaning(app: &App, clause: &HeadClause) -> Meaning {
+    if clause.aged {
+        return Meaning::Stale;
+    }
     let flows = app.readings().etf_flows.get(instrument::BTC);
     match (clause.id, clause.state) {
         (_, Answer::Unknown) if clause.tail.is_empty() => Meaning::Unknown,
@@ -228,6 +231,7 @@ fn right(app: &App, theme: &Theme, head: &Headline, fit: Fit) -> Vec<Span<'stati
 
 fn regime(theme: &Theme, head: &Headline, said: Regime) -> Vec<Span<'static>> {
     let meaning = match head.regime.label {
+        _ if head.regime.aged => Meaning::Stale,
         RegimeLabel::LiquidityCrisis => Meaning::Bad,
         RegimeLabel::SystemicRiskOff | RegimeLabel::CryptoSpecific => Meaning::Warn,
         RegimeLabel::Calm => Meaning::Muted,
@@ -235,6 +239,8 @@ fn regime(theme: &Theme, head: &Headline, said: Regime) -> Vec<Span<'static>> {
     };
     match said {
         Regime::Left => Vec::new(),
+        // An old label without its date would pass for a present one.
+        Regime::Short if head.regime.aged => Vec::new(),
         Regime::Short => vec![theme.bold(meaning, head.regime.short), Span::raw("  ")],
         Regime::Long => {
             let (word, _) = regime_words(head.regime.label);

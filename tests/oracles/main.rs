@@ -49,7 +49,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn figures_agree_with_the_vectors() {
+fn oracles_agree_with_the_figures() {
     let folder = folder();
     if !folder.is_dir() {
         println!("skipped: no test vectors in {}", folder.display());

@@ -19,6 +19,11 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Paste(text) => overlays::paste(app, &text),
+        Msg::Theme(name) => {
+            app.theme = name;
+            app.dirty = true;
+            Vec::new()
+        }
         Msg::Size(width, height) => {
             app.size = (width, height);
             app.dirty = true;

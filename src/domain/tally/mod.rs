@@ -1,7 +1,7 @@
 //! The live count of liquidations: exact rolling sums over 1, 4 and 24 hours, without double counting.
 //!
 //! Events of overlapping connections and of backfills are recognised by their identity and added once
-//! ([`identity`]); sums are integer cents kept by two queues ([`window`]); the largest prints ([`prints`]), the sums
+//! (`identity`); sums are integer cents kept by two queues (`window`); the largest prints (`prints`), the sums
 //! over 5 minutes ([`histogram`]) and the decayed [`heat`] run beside them; [`coverage`] says what the count can be
 //! trusted for. Every total is a lower bound: venues thin their streams. Nothing here knows a socket or a clock; the
 //! method is section 4 of the methods.

@@ -1,7 +1,7 @@
 //! What stands behind a figure: the answer to `i` (inspect), and the receipts of the commentary.
 //!
 //! A figure is named by its path in the outer contract (section 4): `drawdowns.BTC.from_high`. Each block of the
-//! contract has a file here and a line in [`BLOCKS`]; what a block explains it also says in words, and where an
+//! contract has a file here and a line in `BLOCKS`; what a block explains it also says in words, and where an
 //! intermediate is not among the readings it is computed again by the figure's own functions.
 
 mod draft;

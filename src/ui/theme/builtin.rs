@@ -36,6 +36,9 @@ pub const THEMES: &[BuiltIn] = builtin! {
     "mono" "no colour at all",
 };
 
+/// The theme for a terminal with a light background, where none was chosen.
+pub const LIGHT: &str = "ebb";
+
 /// The theme of this name.
 ///
 /// # Errors
