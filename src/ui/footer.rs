@@ -41,7 +41,12 @@ fn left(app: &App, theme: &Theme, columns: u16) -> Vec<Span<'static>> {
                     .patch(theme.ground(Meaning::Selection)),
             ),
         ];
+        if *kind == Prompt::GoTo && input.value().is_empty() && error.is_empty() {
+            spans.push(theme.span(Meaning::Faint, " 2025-11-21, 09:00 or +6h"));
+        }
         if !error.is_empty() {
+            let room = columns.saturating_sub(spans_width(&spans) + 4);
+            let error = elide_words(error, room).into_owned();
             spans.push(theme.span(Meaning::Bad, format!("  {error}")));
         }
         return spans;

@@ -17,7 +17,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return;
     };
     buf.set_style(area, theme.ground(Meaning::Background));
-    let from = replay.start.minus(BEFORE).max(replay.span.0).min(replay.at);
+    // Started after its end, a tape still shows its last days.
+    let start = replay.start.min(replay.span.1);
+    let from = start.minus(BEFORE).max(replay.span.0).min(replay.at);
     let today = replay.at.day();
     let name = format!("tape {} {}", replay.tape, format::date(from.day(), today));
     let mut end = format::date(replay.span.1.day(), today);

@@ -86,8 +86,7 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         Command::Step { back } => return tape::step(app, *back),
         Command::Speed { faster } => return tape::speed(app, *faster),
         Command::GoTo => {
-            let text = app.now().to_string();
-            prompt(app, Prompt::GoTo, text);
+            prompt(app, Prompt::GoTo, String::new());
         }
     }
     Vec::new()

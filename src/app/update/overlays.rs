@@ -120,7 +120,7 @@ fn accept(app: &mut App, kind: Prompt, input: Input) -> Vec<Effect> {
         Prompt::GoTo => match read_time(input.value(), app.now()) {
             Some(to) => tape::seek(app, to),
             None => {
-                let error = "a time like 2025-11-21T09:00:00Z, 2025-11-21, 09:00 or +6h".to_owned();
+                let error = "a time like 2025-11-21T09:00Z, 2025-11-21, 09:00, +6h".to_owned();
                 app.overlay = Some(Overlay::Prompt { kind, input, error });
                 Vec::new()
             }

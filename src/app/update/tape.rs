@@ -101,7 +101,13 @@ pub(super) fn seek(app: &mut App, to: Stamp) -> Vec<Effect> {
     let Mode::Replay(replay) = &mut app.mode else {
         return Vec::new();
     };
+    let wanted = to;
     let to = to.max(replay.span.0).min(replay.span.1);
+    if wanted < to {
+        app.notice = Some("the tape begins here".to_owned());
+    } else if wanted > to {
+        app.notice = Some("the tape ends here".to_owned());
+    }
     replay.anchor = (wall, to);
     if to == replay.at {
         return Vec::new();

@@ -45,7 +45,7 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
         };
         let second = Rect {
             x: inner.x + half,
-            width: inner.width - half,
+            width: half - 2,
             ..inner
         };
         column(app, theme, &order, cursor, &left, first, buf);

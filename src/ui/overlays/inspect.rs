@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Span;
 
 use super::scrolled;
 use crate::app::App;
@@ -10,6 +11,7 @@ use crate::figures::explain::{Explanation, Input};
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::divider;
 use crate::ui::widgets::overlay::Overlay;
+use crate::ui::widgets::wrap::wrap;
 use crate::ui::widgets::{elide, put, row, width};
 
 const WIDTH: u16 = 84;
@@ -41,7 +43,12 @@ pub(super) fn draw(
     let rows = u16::try_from(found.inputs.len())
         .unwrap_or(u16::MAX)
         .min(12);
-    let height = 16 + rows + u16::from(!found.filled.is_empty());
+    // Borders and margins take six columns.
+    let room = WIDTH.min(screen.width).saturating_sub(LABEL + 6);
+    let spans = [Span::raw(found.formula.as_str())];
+    let more = wrap(&spans, room, 0).len().saturating_sub(1);
+    let more = u16::try_from(more).unwrap_or(0);
+    let height = 16 + rows + more + u16::from(!found.filled.is_empty());
     let inner = Overlay::new(&found.title, WIDTH, height)
         .note(path)
         .draw(buf, screen, theme);
@@ -100,7 +107,12 @@ fn head(theme: &Theme, found: &Explanation, inner: Rect, buf: &mut Buffer) -> u1
         line.right(),
     );
     let mut y = 2;
-    y += field(theme, "formula", &found.formula, row(inner, y), buf);
+    let spans = [Span::raw(found.formula.as_str())];
+    let lines = wrap(&spans, inner.width.saturating_sub(LABEL), 0);
+    for (n, line) in lines.iter().enumerate() {
+        let label = if n == 0 { "formula" } else { "" };
+        y += field(theme, label, &line.to_string(), row(inner, y), buf);
+    }
     if !found.filled.is_empty() {
         y += field(theme, "", &found.filled, row(inner, y), buf);
     }

@@ -174,7 +174,8 @@ impl Panel for Whales {
         } else {
             total
         };
-        (place < visible).then_some(place)
+        let chosen = (app.focus() == SPEC.id).then(|| app.view(SPEC.id).row);
+        (place < visible).then_some(place + first_shown(chosen, visible))
     }
 }
 
@@ -185,6 +186,11 @@ const fn below(height: u16) -> u16 {
         5..=6 => 3,
         _ => 4,
     }
+}
+
+/// The first case on the screen: the chosen one stays in sight.
+fn first_shown(chosen: Option<usize>, fits: usize) -> usize {
+    chosen.map_or(0, |place| (place + 1).saturating_sub(fits))
 }
 
 /// The rows of the ledger that fit, and how many do not.
@@ -202,8 +208,9 @@ fn rows<'a>(
     };
     let mut rows: Vec<Row<'a>> = cases
         .iter()
-        .take(fits)
         .enumerate()
+        .skip(first_shown(chosen, fits))
+        .take(fits)
         .map(|(place, case)| Row::new(cells(case)).selected(chosen == Some(place)))
         .collect();
     if fits < cases.len() && room > 0 {

@@ -252,7 +252,13 @@ fn clauses(cx: &Cx<'_>, sentence: &Sentence, chosen: Option<&str>, area: Rect, b
     let theme = cx.theme;
     let mut y = 0;
     for clause in &sentence.clauses {
-        let quoted = format!("“{}”", clause.text.trim());
+        let quoted = format!(
+            "“{}”",
+            clause
+                .text
+                .trim_start_matches([';', ',', ':', ' '])
+                .trim_end()
+        );
         let spans = [theme.span(Meaning::Muted, quoted)];
         let at = slice(area, y, area.height);
         y += draw_lines(buf, at, &wrap(&spans, at.width, 1));

@@ -79,10 +79,11 @@ fn why_unknown(cx: &Cx<'_>, regime: &Regime) -> String {
         return format!("{known} of 4 equity markets {has} data");
     }
     if regime.rows.len() < NEEDED {
-        return format!(
-            "{} sessions known, needs {NEEDED}",
-            format::count(regime.rows.len())
-        );
+        let sessions = match regime.rows.len() {
+            1 => "1 session".to_owned(),
+            n => format!("{} sessions", format::count(n)),
+        };
+        return format!("{sessions} known, needs {NEEDED}");
     }
     "too few markets with a fresh close".to_owned()
 }

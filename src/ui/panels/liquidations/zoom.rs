@@ -17,7 +17,10 @@ use crate::ui::panels::framed::{boxed, framed, selected};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::table::{Cell, Column, Row, Table, window};
 use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
-use crate::ui::widgets::{frame, row};
+use crate::ui::widgets::{elide_words, frame, row};
+
+/// Columns for the name of an earlier fall.
+const NAME: u16 = 38;
 
 /// From this width on, boxes stand side by side.
 const WIDE: u16 = 120;
@@ -381,7 +384,7 @@ fn past(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let inner = boxed(cx, "Earlier falls", note, area, buf);
     let columns = [
         Column::left("low", 14),
-        Column::left("name", 38),
+        Column::left("name", NAME),
         Column::right("high", 9).drop(4),
         Column::right("low", 9).drop(3),
         Column::right("fall", 9),
@@ -425,7 +428,7 @@ fn crisis_row<'a>(cx: &Cx<'a>, crisis: &'static Crisis) -> Row<'a> {
     let publisher = told.map_or("", |published| published.publisher);
     Row::new([
         plain(format::date_full(crisis.low_date), Meaning::Muted),
-        plain(crisis.name.to_owned(), Meaning::Text),
+        plain(elide_words(crisis.name, NAME).into_owned(), Meaning::Text),
         price(crisis.high),
         price(crisis.low),
         Cell::known(crisis.drawdown, format::percent, Meaning::Down, theme),
