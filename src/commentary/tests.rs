@@ -185,7 +185,7 @@ fn a_rising_market_is_told_as_one() {
         texts(&fixture::december(), &DisciplineSettings::default()),
         [
             "Bitcoin rose 6.5% in 24 hours to 92,939 but is 25.4% below its 6 Oct high, 58 days under water.",
-            "Stocks are calm: their basket gained 1.9% in the five sessions to 2 Dec, and no market is down by one deviation.",
+            "Stocks were calm: their basket gained 1.9% in the five sessions to 2 Dec, and no market is down by one deviation.",
             "ETFs took in $58.5 m on 2 Dec, the fifth inflow in a row; the last five sessions sum to +$288 m.",
             "Gold fell 1.2% on 2 Dec but gained 2.3% in five sessions.",
             "Of 17 altcoins 10 beat bitcoin over 7 days but only 7 since its 6 Oct high: “alts held up” is half true.",

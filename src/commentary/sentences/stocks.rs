@@ -108,7 +108,7 @@ fn head(context: &Context<'_>, basket: f64) -> String {
         RegimeLabel::CryptoSpecific => {
             "Stocks slipped too, but not enough to call it one fall".to_owned()
         }
-        _ if basket > NO_FALL => "Stocks are calm".to_owned(),
+        _ if basket > NO_FALL => "Stocks were calm".to_owned(),
         _ => "Stocks slipped, short of a risk-off".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::plan::Plan;
+use crate::commentary::Headline;
 use crate::commentary::headline::regime_words;
 use crate::domain::instrument::{AAPL, GLD, GOLD, HSI, MSFT, NDX, NVDA, SPX, SSE};
 use crate::domain::{Ticker, format};
@@ -45,8 +46,14 @@ fn regime(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
         RegimeLabel::CryptoSpecific | RegimeLabel::SystemicRiskOff => Meaning::Warn,
         RegimeLabel::LiquidityCrisis => Meaning::Bad,
     };
+    // An old label says its date, so that it does not pass for a present one.
+    let words = Headline::of(&cx.app.report()).regime;
+    let meaning = if words.aged { Meaning::Stale } else { meaning };
     let mut head = vec![label(theme, "Regime"), theme.bold(meaning, word)];
-    if regime.displayed_label != RegimeLabel::Unknown && regime.session_number > 0 {
+    if words.aged {
+        let date = words.long.strip_prefix(word).unwrap_or_default().to_owned();
+        head.push(theme.span(Meaning::Stale, date));
+    } else if regime.displayed_label != RegimeLabel::Unknown && regime.session_number > 0 {
         let session = format!(" session {}", regime.session_number);
         head.push(theme.span(Meaning::Muted, session));
     }
