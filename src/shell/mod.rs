@@ -74,11 +74,9 @@ pub fn run(launch: Launch) -> Result<(), ShellError> {
     let mut cockpit = Cockpit::open(launch)?;
     let outcome = runtime.block_on(cockpit.live(signals));
     cockpit.screen.restore();
-    if outcome.is_err() {
-        // The terminal is gone. Dropping ratatui's would print that the cursor cannot be shown, and printing to a closed
-        // terminal panics.
-        std::mem::forget(cockpit);
-    }
+    // All has been given back. Dropping ratatui's terminal would only show the cursor once more, and where the terminal is
+    // gone say so on standard error: printing to a closed terminal panics.
+    std::mem::forget(cockpit.screen);
     outcome
 }
 

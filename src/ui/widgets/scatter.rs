@@ -75,6 +75,10 @@ impl Scatter<'_> {
         let mut canvas = Canvas::new(area, self.x, self.y);
         self.axes(buf, area, &canvas, theme);
         let mut taken = Taken::new(area);
+        let places: Vec<_> = points.iter().map(|p| place(&canvas, area, p.at)).collect();
+        for (x, y, _) in places.iter().flatten() {
+            taken.claim(*x, *y, 1);
+        }
         self.corner_words(buf, area, &mut taken, theme);
         if self.tails {
             for point in points.iter().rev() {
@@ -86,11 +90,9 @@ impl Scatter<'_> {
             }
             canvas.draw(buf, theme);
         }
-        let places: Vec<_> = points.iter().map(|p| place(&canvas, area, p.at)).collect();
         // The first points stand on top, as they are named first.
         for (point, place) in points.iter().zip(&places).rev() {
             if let Some((x, y, symbol)) = *place {
-                taken.claim(x, y, 1);
                 glyph(buf, x, y, symbol, theme.style(point.meaning));
             }
         }
@@ -153,6 +155,10 @@ impl Scatter<'_> {
             }
             let from = area.right() - width(right);
             for (x, word) in [(area.x, left), (from, right)] {
+                // A point in the corner goes before the corner's word.
+                if !taken.free(x, y, width(word)) {
+                    continue;
+                }
                 put(buf, x, y, word, style, area.right());
                 taken.claim(x, y, width(word));
             }
