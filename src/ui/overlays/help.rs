@@ -6,14 +6,16 @@ use ratatui::text::Span;
 
 use super::palette::focused_name;
 use super::scrolled;
-use crate::app::App;
 use crate::app::actions::{Action, Group};
+use crate::app::{App, PanelId};
 use crate::discipline::worth;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::overlay::Overlay;
 use crate::ui::widgets::wrap::wrap;
 use crate::ui::widgets::{put, row};
 
+/// The panel whose help says first what the gates are worth: the checklist.
+const GATES: PanelId = PanelId('5');
 const WIDTH: u16 = 92;
 const HEIGHT: u16 = 46;
 /// Where the words of an action begin.
@@ -104,6 +106,10 @@ fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
         left.extend(wrapped(spec.about, room));
     }
     left.extend(of(Group::Panel));
+    let on_gates = app.focus() == GATES;
+    if on_gates {
+        left.extend(worth_of_gates(room, false));
+    }
     left.extend([Line::Blank, Line::Head("Move")]);
     left.extend(of(Group::Move));
     left.extend([Line::Blank, Line::Head("What the signs mean")]);
@@ -126,10 +132,20 @@ fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
     }
     right.extend([Line::Blank, Line::Head("Always")]);
     right.extend(of(Group::Always));
-    right.extend([Line::Blank, Line::Head("What the gates are worth")]);
-    right.extend(wrapped(worth::IN_ONE_LINE, room));
-    right.extend(worth::IN_FULL.iter().flat_map(|line| wrapped(line, room)));
+    if !on_gates {
+        right.extend(worth_of_gates(room, true));
+    }
     (left, right)
+}
+
+/// What the gates are worth; on the checklist's own page it stands first, and in one sentence.
+fn worth_of_gates(room: u16, full: bool) -> Vec<Line> {
+    let mut lines = vec![Line::Blank, Line::Head("What the gates are worth")];
+    lines.extend(wrapped(worth::IN_ONE_LINE, room));
+    if full {
+        lines.extend(worth::IN_FULL.iter().flat_map(|line| wrapped(line, room)));
+    }
+    lines
 }
 
 fn column(
