@@ -103,6 +103,18 @@ fn the_first_minute_brings_the_flows_of_the_20th_and_an_hour_of_prices() {
 }
 
 #[test]
+fn the_close_before_never_passes_for_a_price_of_the_open_session() {
+    // 05:02Z: Hong Kong trades, and the newest price known is the close of the day before.
+    let cockpit = Cockpit::at("2025-11-21T05:02:00Z", 512);
+    let frame = text(&cockpit.frame());
+    let row = frame
+        .lines()
+        .find(|line| line.contains("Hang Seng"))
+        .unwrap();
+    assert!(row.contains("last 21 h") && !row.contains("open"), "{row}");
+}
+
+#[test]
 fn freezing_keeps_the_screen_while_the_tape_goes_on() {
     let mut cockpit = Cockpit::at("2025-11-21T04:58:00Z", 512);
     cockpit.press("f");

@@ -463,11 +463,6 @@ static ROWS: &[Row] = &{
     ]
 };
 
-/// Ids and default keys of the fixed actions, for checking a configuration without a screen.
-pub fn fixed_ids() -> Vec<&'static str> {
-    ROWS.iter().map(|row| row.0).collect()
-}
-
 /// All actions: the fixed ones, and those of the panels, presets and themes that exist.
 pub fn actions(catalog: &Catalog, presets: &[(String, Vec<PanelId>)]) -> Vec<Action> {
     let mut all: Vec<Action> = ROWS

@@ -175,6 +175,28 @@ pub enum OddsMarket {
     Press,
 }
 
+impl OddsMarket {
+    /// As it stands in the contract and in the path of a figure: `fed_funds_futures`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Kalshi => "kalshi",
+            Self::Polymarket => "polymarket",
+            Self::FedFundsFutures => "fed_funds_futures",
+            Self::Press => "press",
+        }
+    }
+
+    /// As people call it: `fed funds futures`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kalshi => "Kalshi",
+            Self::Polymarket => "Polymarket",
+            Self::FedFundsFutures => "fed funds futures",
+            Self::Press => "press",
+        }
+    }
+}
+
 /// Probability of one outcome of one meeting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Odds {

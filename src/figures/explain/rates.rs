@@ -102,7 +102,7 @@ impl<'a> Case<'a> {
                     format::known(probability, |p| format::share(p, 1))
                 }
             };
-            let name = format!("{} {}", word(market), outcome_word(outcome));
+            let name = format!("{} {}", market.name(), outcome_word(outcome));
             let when = self.desk.moment(quote.at);
             draft = draft.fact(name, value, when, quote.at, quote.seen);
             if let Outcome::Change(bp) = outcome
@@ -119,7 +119,7 @@ impl<'a> Case<'a> {
     fn why(&self, market: OddsMarket) -> String {
         let quotes = self.quotes(market);
         let Some(newest) = quotes.iter().map(|(_, quote)| quote.at).max() else {
-            return format!("{} has not quoted this meeting", word(market));
+            return format!("{} has not quoted this meeting", market.name());
         };
         if self.desk.at().since(newest) >= FRESH {
             // Hours while they say more than days.
@@ -143,8 +143,8 @@ impl<'a> Case<'a> {
         let markets: Vec<OddsMarket> = self.rates.by_market.iter().map(|(m, _)| *m).collect();
         match markets.as_slice() {
             [] => "no market has quoted this meeting".to_owned(),
-            [only] => format!("{}: {}", word(*only), self.why(*only)),
-            [first, ..] => format!("no fresh quote; {}: {}", word(*first), self.why(*first)),
+            [only] => format!("{}: {}", only.name(), self.why(*only)),
+            [first, ..] => format!("no fresh quote; {}: {}", first.name(), self.why(*first)),
         }
     }
 
@@ -168,7 +168,7 @@ impl<'a> Case<'a> {
         for (market, odds) in &self.rates.by_market {
             draft = self.with_market(draft, *market, odds);
         }
-        let told = self.rates.market.map(|market| word(market).to_owned());
+        let told = self.rates.market.map(|market| market.name().to_owned());
         draft.done(raw, told, || self.why_none())
     }
 
@@ -178,9 +178,9 @@ impl<'a> Case<'a> {
     }
 
     fn with_market(&self, draft: Draft<'a>, market: OddsMarket, odds: &MarketOdds) -> Draft<'a> {
-        let path = format!("rates.by_market.{}.cut_probability", key(market));
+        let path = format!("rates.by_market.{}.cut_probability", market.key());
         let value = format::known(odds.cut_probability, format::odds);
-        let name = format!("{}, {}", word(market), basis_short(odds.basis));
+        let name = format!("{}, {}", market.name(), basis_short(odds.basis));
         let newest = self.newest(market);
         match newest {
             Some(quote) => draft
@@ -206,18 +206,18 @@ impl<'a> Case<'a> {
             .draft(what, basis_formula(basis))
             .note(upper_bound(basis));
         if let Some(market) = self.rates.market {
-            draft = draft.aside(format!("by {}", word(market)));
+            draft = draft.aside(format!("by {}", market.name()));
             draft = self.with_quotes(draft, market);
             draft = self.filled(draft, market, self.rates.cut_probability);
         }
         for (market, odds) in &self.rates.by_market {
             let newest = self.newest(*market);
             if let (Some(quote), true) = (newest, Some(*market) != self.rates.market) {
-                let name = format!("{}, {}", word(*market), basis_short(odds.basis));
+                let name = format!("{}, {}", market.name(), basis_short(odds.basis));
                 let value = format::known(odds.cut_probability, format::odds);
                 draft = draft
                     .beside(name, value, self.desk.moment(quote.at), quote.seen)
-                    .opens(format!("rates.by_market.{}.cut_probability", key(*market)));
+                    .opens(format!("rates.by_market.{}.cut_probability", market.key()));
             }
         }
         draft.done(raw, self.rates.cut_probability.map(format::odds), || {
@@ -317,7 +317,7 @@ impl<'a> Case<'a> {
                 &what,
                 "as quoted; a whole set of outcomes is scaled to a sum of 1",
             )
-            .aside(format!("by {}", word(market)));
+            .aside(format!("by {}", market.name()));
         draft = self.with_quotes(draft, market);
         let quoted = self
             .quotes(market)
@@ -339,7 +339,7 @@ impl<'a> Case<'a> {
     fn by_market(&self, raw: Value, path: &str) -> Option<Explanation> {
         let mut markets = self.rates.by_market.iter();
         let found = |(market, odds): &'a (OddsMarket, MarketOdds)| {
-            Some((*market, odds, after(path, key(*market))?))
+            Some((*market, odds, after(path, market.key())?))
         };
         let (market, odds, field) = markets.find_map(found)?;
         if field == "basis" {
@@ -349,8 +349,8 @@ impl<'a> Case<'a> {
             return None;
         }
         let what = match odds.basis {
-            Some(CutBasis::AnyChange) => format!("Odds of a change, {}", word(market)),
-            _ => format!("Odds of a cut, {}", word(market)),
+            Some(CutBasis::AnyChange) => format!("Odds of a change, {}", market.name()),
+            _ => format!("Odds of a cut, {}", market.name()),
         };
         let mut draft = self
             .draft(&what, basis_formula(odds.basis))
@@ -363,25 +363,6 @@ impl<'a> Case<'a> {
         Some(draft.done(raw, odds.cut_probability.map(format::odds), || {
             self.why(market)
         }))
-    }
-}
-
-const fn word(market: OddsMarket) -> &'static str {
-    match market {
-        OddsMarket::Kalshi => "Kalshi",
-        OddsMarket::Polymarket => "Polymarket",
-        OddsMarket::FedFundsFutures => "fed funds futures",
-        OddsMarket::Press => "press",
-    }
-}
-
-/// As it stands in a path.
-const fn key(market: OddsMarket) -> &'static str {
-    match market {
-        OddsMarket::Kalshi => "kalshi",
-        OddsMarket::Polymarket => "polymarket",
-        OddsMarket::FedFundsFutures => "fed_funds_futures",
-        OddsMarket::Press => "press",
     }
 }
 

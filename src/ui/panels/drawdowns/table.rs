@@ -193,6 +193,8 @@ impl Trade {
             }
             // Only the settlement is known, whatever the futures do since.
             _ if ticker == GOLD => ("settled", Meaning::Faint),
+            // It trades, but what is known is the close before: that must not pass for a price of this session.
+            MarketWord::Open if fall.price.kind == PriceKind::Daily => ("last", Meaning::Stale),
             MarketWord::Open => ("open", Meaning::Faint),
             MarketWord::Closed => ("closed", Meaning::Faint),
         };

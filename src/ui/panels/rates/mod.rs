@@ -46,26 +46,6 @@ const SPARKED: u16 = 56;
 /// Days back of the clauses behind `was`.
 const BACK: [i32; 3] = [30, 7, 1];
 
-/// A market's name.
-const fn name(market: OddsMarket) -> &'static str {
-    match market {
-        OddsMarket::Kalshi => "Kalshi",
-        OddsMarket::Polymarket => "Polymarket",
-        OddsMarket::FedFundsFutures => "fed funds futures",
-        OddsMarket::Press => "press",
-    }
-}
-
-/// The market's word in the path of a figure.
-const fn key(market: OddsMarket) -> &'static str {
-    match market {
-        OddsMarket::Kalshi => "kalshi",
-        OddsMarket::Polymarket => "polymarket",
-        OddsMarket::FedFundsFutures => "fed_funds_futures",
-        OddsMarket::Press => "press",
-    }
-}
-
 /// What a market trades.
 const fn word(basis: Option<CutBasis>) -> &'static str {
     match basis {
@@ -112,10 +92,10 @@ fn grid(app: &App) -> Grid {
         .into_iter()
         .map(|(market, odds)| {
             let probability = format::known(odds.cut_probability, format::odds);
-            let path = format!("rates.by_market.{}.cut_probability", key(market));
+            let path = format!("rates.by_market.{}.cut_probability", market.key());
             GridRow {
-                id: key(market).to_owned(),
-                label: format!("{} {}", word(odds.basis), name(market)),
+                id: market.key().to_owned(),
+                label: format!("{} {}", word(odds.basis), market.name()),
                 cells: vec![GridCell::new(path, probability)],
             }
         })
@@ -170,7 +150,7 @@ fn ids_of(app: &App, line: u16) -> Vec<&'static str> {
     match line {
         0 => markets(app)
             .iter()
-            .map(|(market, _)| key(*market))
+            .map(|(market, _)| market.key())
             .chain(["odds"])
             .collect(),
         2 => vec!["vix"],
@@ -289,7 +269,7 @@ fn odds<'a>(cx: &Cx<'_>) -> Clauses<'a> {
         if own != head_word {
             spans.push(theme.span(Meaning::Muted, format!(" {}", own.to_lowercase())));
         }
-        spans.push(theme.span(Meaning::Muted, format!(" {}", name(market))));
+        spans.push(theme.span(Meaning::Muted, format!(" {}", market.name())));
         if let Some(at) = odds.quoted_at.filter(|_| !fresh) {
             let date = format::date(at.day(), today);
             spans.push(theme.span(Meaning::Muted, format!(" {date}")));

@@ -5,7 +5,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{SPEC, decision, is_fresh, level, markets, money, name, reason, word};
+use super::{SPEC, decision, is_fresh, level, markets, money, reason, word};
+use crate::domain::observation::OddsMarket;
 use crate::domain::{Day, calendar, format, instrument};
 use crate::figures::readings::CutBasis;
 use crate::ui::Cx;
@@ -111,7 +112,7 @@ fn odds_over_time(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         );
         return;
     };
-    let market = rates.market.map_or("", name);
+    let market = rates.market.map_or("", OddsMarket::name);
     let title = format!("{} at the end of each day, {market}", word(rates.cut_basis));
     put(
         buf,
@@ -180,7 +181,7 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
                 Meaning::Stale
             };
             Row::new([
-                Cell::text(name(market), theme.style(Meaning::Text)),
+                Cell::text(market.name(), theme.style(Meaning::Text)),
                 Cell::text(word(odds.basis).to_lowercase(), theme.style(Meaning::Muted)),
                 Cell::known(odds.cut_probability, format::odds, value, theme),
                 Cell::known(
@@ -244,7 +245,7 @@ fn outcomes(cx: &Cx<'_>, inner: Rect, from: u16, buf: &mut Buffer) -> u16 {
         return 0;
     }
     let head = row(inner, from);
-    let text = format!("Outcomes, {}", rates.market.map_or("", name));
+    let text = format!("Outcomes, {}", rates.market.map_or("", OddsMarket::name));
     let faint = theme.style(Meaning::Faint);
     put(buf, head.x, head.y, &text, faint, head.right());
     let mut y = from + 1;
