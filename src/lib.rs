@@ -8,6 +8,8 @@
 //! | 0 | [`domain`] | instants, names, instruments, calendars, observations with two times, the board that keeps them |
 //! | 1 | [`figures`] | pure calculations, one file a method; every derived figure once, and what stands behind it |
 //! | 1 | [`tape`] | recorded markets: read, check, write, import, and the two that come with the program |
+//! | 1 | [`sources`] | pure readers of what others publish and export: bytes in, facts and rows out |
+//! | 1 | [`store`] | what is kept between runs: the journal |
 //! | 2 | [`discipline`] | gates, rules, plans, the verdict |
 //! | 3 | [`commentary`] | the day in words, each clause with its receipts |
 //! | 4 | [`app`] | all state; `update(at, msg) -> effects` is the only mutation |
@@ -23,6 +25,8 @@
 pub mod domain;
 
 pub mod figures;
+pub mod sources;
+pub mod store;
 pub mod tape;
 
 pub mod discipline;

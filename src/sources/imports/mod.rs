@@ -1,0 +1,1 @@
+//! Readers of the CSV files that exchanges and brokers export.
