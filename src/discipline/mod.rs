@@ -7,6 +7,7 @@
 pub mod checklist;
 mod explain;
 pub mod gates;
+pub mod ledger;
 pub mod plan;
 pub mod report;
 pub mod rules;
@@ -17,6 +18,7 @@ pub(crate) mod fixture;
 
 pub use checklist::{Checklist, DisciplineSettings, Verdict};
 pub use gates::{Gate, GateId, Gates};
+pub use ledger::{Ledger, Queued, Side, Skip, Trade};
 pub use plan::{Cadence, Plan, PlanDraft, PlanFault};
 pub use report::{Mode, Report};
 pub use rules::{Inputs, Judgement, Rule};

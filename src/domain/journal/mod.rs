@@ -4,6 +4,7 @@
 //! Money and quantities are exact decimals. Nothing here knows how an entry is kept, checked, or shown.
 
 mod moment;
+mod number;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ use super::product::Kind as Product;
 use super::{Name, Stamp, Ticker};
 
 pub use moment::Moment;
+pub use number::{NotAnAmount, amount};
 
 /// Number of an entry: 1, 2, 3 … in the order in which they were written, without holes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
