@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod chord;
+pub mod journal;
 pub mod layout;
 pub mod msg;
 pub mod overlay;
@@ -125,6 +126,7 @@ pub struct App {
     theme: String,
     mouse: bool,
     notice: Option<String>,
+    journal: journal::Journal,
     dirty: bool,
 }
 
@@ -182,6 +184,7 @@ impl App {
             theme: setup.theme.clone(),
             mouse: setup.mouse,
             notice,
+            journal: journal::Journal::default(),
             dirty: true,
             setup,
         }
@@ -197,6 +200,12 @@ impl App {
     #[cfg(test)]
     pub(crate) fn show(&mut self, picture: Picture) {
         *self.picture = picture;
+    }
+
+    /// Puts a journal made by hand on the screen.
+    #[cfg(test)]
+    pub(crate) fn keep(&mut self, journal: journal::Journal) {
+        self.journal = journal;
     }
 
     /// What is on the screen: the frozen picture while there is one.
@@ -335,6 +344,11 @@ impl App {
     /// Panels and themes that exist.
     pub fn catalog(&self) -> &Catalog {
         &self.setup.catalog
+    }
+
+    /// The journal: rows, what follows from them, and what is under way.
+    pub fn journal(&self) -> &journal::Journal {
+        &self.journal
     }
 
     /// Plans and declarations.

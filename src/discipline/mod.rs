@@ -8,9 +8,13 @@ pub mod checklist;
 mod explain;
 pub mod gates;
 pub mod ledger;
+pub mod leverage;
+pub mod order;
 pub mod plan;
 pub mod report;
 pub mod rules;
+pub mod snapshot;
+pub mod standing;
 pub mod worth;
 
 #[cfg(test)]
@@ -22,3 +26,4 @@ pub use ledger::{Ledger, Queued, Side, Skip, Trade};
 pub use plan::{Cadence, Plan, PlanDraft, PlanFault};
 pub use report::{Mode, Report};
 pub use rules::{Inputs, Judgement, Rule};
+pub use standing::{Mark, PlanStanding, Standing, Stats};

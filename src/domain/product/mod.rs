@@ -110,3 +110,40 @@ pub struct Found {
     /// Why, in a clause without a full stop.
     pub why: String,
 }
+/// STUB
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// s
+    pub symbol: &'a str,
+    /// v
+    pub venue: Option<&'a str>,
+    /// m
+    pub marks: &'a [&'a str],
+    /// f
+    pub fund_name: Option<&'a str>,
+    /// p
+    pub product: Option<Kind>,
+}
+/// j
+pub fn judge(a: &Asked<'_>) -> Found {
+    classify(a.symbol, a.venue)
+}
+/// c
+pub fn classify(s: &str, _v: Option<&str>) -> Found {
+    let (kind, refuse) = if s.ends_with("3L") {
+        (Kind::LeveragedToken, Refuse::Yes)
+    } else if s.ends_with("USDT") && s.len() > 4 {
+        (Kind::Spot, Refuse::Ask)
+    } else {
+        (Kind::Spot, Refuse::No)
+    };
+    Found {
+        kind,
+        refuse,
+        why: format!("{s} is x"),
+    }
+}
+/// m
+pub fn is_money(s: &str) -> bool {
+    ["USD", "EUR", "JPY", "USDT", "CHF"].contains(&s)
+}

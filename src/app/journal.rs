@@ -1,0 +1,97 @@
+//! The journal as the state knows it: rows that the store has written, what follows from them, and what is under way. A row
+//! is here only because the store said so.
+
+use std::collections::VecDeque;
+
+use crate::discipline::{Ledger, Standing};
+use crate::domain::journal::{Content, Entry, EntryId};
+use crate::domain::{Day, Stamp};
+
+/// Number of a piece of work given to the store; the answer carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Whether entries can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Not opened yet.
+    Opening,
+    /// Entries are kept.
+    Open,
+    /// Another cockpit writes: entries are shown and not written. Why, in words.
+    ReadOnly(String),
+    /// It cannot be opened. Why, in words.
+    Closed(String),
+    /// A replay's own: kept in memory and gone with it.
+    Practice,
+}
+
+impl Access {
+    /// Can an entry be logged?
+    pub const fn writes(&self) -> bool {
+        matches!(self, Self::Open | Self::Practice)
+    }
+}
+
+/// An entry under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saving {
+    /// Its ticket.
+    pub ticket: Ticket,
+    /// What is being written.
+    pub content: Content,
+}
+
+/// An entry opened to what was known then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// The entry with its snapshot.
+    pub entry: Entry,
+}
+
+/// The journal.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    /// Can it be written?
+    pub access: Access,
+    /// Rows by number; older ones may still be on their way.
+    pub entries: VecDeque<Entry>,
+    /// All rows are here, so that sums can be made.
+    pub complete: bool,
+    /// The rows after corrections; empty until `complete`.
+    pub ledger: Ledger,
+    /// Adherence, cost, return; default until `complete`.
+    pub standing: Standing,
+    /// Given to the store and not answered.
+    pub saving: Vec<Saving>,
+    /// The entry shown with what was known then.
+    pub opened: Option<Opened>,
+    pub(crate) next_ticket: u64,
+    /// Day and instant for which `standing` was computed.
+    pub(crate) computed: Option<(Day, Stamp)>,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            access: Access::Opening,
+            entries: VecDeque::new(),
+            complete: false,
+            ledger: Ledger::default(),
+            standing: Standing::default(),
+            saving: Vec::new(),
+            opened: None,
+            next_ticket: 1,
+            computed: None,
+        }
+    }
+}
+
+impl Journal {
+    /// The row of a number.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        let first = self.entries.front()?.id.0;
+        let at = usize::try_from(id.0.checked_sub(first)?).ok()?;
+        self.entries.get(at)
+    }
+}
