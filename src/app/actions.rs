@@ -51,6 +51,14 @@ pub enum Command {
     Copy,
     /// Go to the checklist.
     Checklist,
+    /// Log a buy.
+    Buy,
+    /// Log a skip.
+    Skip,
+    /// Correct the selected entry.
+    Correct,
+    /// A note on the selected entry.
+    Note,
     /// Freeze the screen, or let it go on.
     Freeze,
     /// Every action by name.
@@ -98,6 +106,8 @@ pub enum When {
     Sortable,
     /// Only when the focused panel has time ranges.
     Ranged,
+    /// Only on the journal.
+    Journal,
 }
 
 /// Where an action stands in the help.
@@ -149,7 +159,7 @@ type Row = (
 
 static ROWS: &[Row] = &{
     use Group::{Always as Everywhere, Move, Panel, Panels, Replay as Tape};
-    use When::{Always, Ranged, Replay, Sortable};
+    use When::{Always, Journal, Ranged, Replay, Sortable};
     const fn arrow(rows: i32, cells: i32) -> Command {
         Command::Move { rows, cells }
     }
@@ -225,6 +235,24 @@ static ROWS: &[Row] = &{
             Ranged,
             &["]"],
             Command::Range { longer: true },
+        ),
+        (
+            "correct",
+            "Correct this entry",
+            Some(("correct", 50)),
+            Panel,
+            Journal,
+            &["e"],
+            Command::Correct,
+        ),
+        (
+            "note",
+            "A note on this entry",
+            Some(("note", 22)),
+            Panel,
+            Journal,
+            &["n"],
+            Command::Note,
         ),
         (
             "next_panel",
@@ -378,6 +406,24 @@ static ROWS: &[Row] = &{
             Replay,
             &["g"],
             Command::GoTo,
+        ),
+        (
+            "buy",
+            "Log a buy",
+            Some(("buy", 65)),
+            Everywhere,
+            Always,
+            &["b"],
+            Command::Buy,
+        ),
+        (
+            "skip",
+            "Log a skip: a date of the plan left out",
+            Some(("skip", 12)),
+            Everywhere,
+            Always,
+            &["x"],
+            Command::Skip,
         ),
         (
             "freeze",

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 
+use super::form::Form;
 use crate::discipline::{Ledger, Standing};
-use crate::domain::journal::{Content, Entry, EntryId};
-use crate::domain::{Day, Stamp};
+use crate::domain::Stamp;
+use crate::domain::journal::{Content, Entry, EntryId, EntryKind};
 
 /// Number of a piece of work given to the store; the answer carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,12 +35,14 @@ impl Access {
 }
 
 /// An entry under way.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Saving {
     /// Its ticket.
     pub ticket: Ticket,
     /// What is being written.
     pub content: Content,
+    /// Where it was typed; it comes back when the store cannot write.
+    pub(crate) form: Form,
 }
 
 /// An entry opened to what was known then.
@@ -67,8 +70,8 @@ pub struct Journal {
     /// The entry shown with what was known then.
     pub opened: Option<Opened>,
     pub(crate) next_ticket: u64,
-    /// Day and instant for which `standing` was computed.
-    pub(crate) computed: Option<(Day, Stamp)>,
+    /// The instant for which `standing` was computed.
+    pub(crate) computed: Option<Stamp>,
 }
 
 impl Default for Journal {
@@ -93,5 +96,46 @@ impl Journal {
         let first = self.entries.front()?.id.0;
         let at = usize::try_from(id.0.checked_sub(first)?).ok()?;
         self.entries.get(at)
+    }
+
+    /// The row where an entry began: itself, or what it corrects, however often.
+    pub fn root(&self, id: EntryId) -> EntryId {
+        let mut root = id;
+        while let Some(entry) = self.entry(root)
+            && entry.content.kind == EntryKind::Correction
+            && let Some(old) = entry.content.corrects
+            && old < root
+        {
+            root = old;
+        }
+        root
+    }
+
+    /// The row where an entry began, and its fields as they hold now, under the kind of that row. `None` when it is not
+    /// here.
+    pub fn effective(&self, id: EntryId) -> Option<(EntryId, Content)> {
+        let root = self.root(id);
+        let first = self.entry(root)?;
+        let latest = self
+            .entries
+            .iter()
+            .rev()
+            .take_while(|entry| entry.id >= root)
+            .find(|entry| self.root(entry.id) == root)?;
+        let mut content = latest.content.clone();
+        content.kind = first.content.kind;
+        Some((root, content))
+    }
+
+    /// Why nothing can be logged now; `None` when it can.
+    pub fn refusal(&self) -> Option<String> {
+        match &self.access {
+            Access::Open | Access::Practice if self.complete => None,
+            Access::Open | Access::Practice | Access::Opening => {
+                Some("the journal is still being read".to_owned())
+            }
+            Access::ReadOnly(why) => Some(format!("the journal is read-only here: {why}")),
+            Access::Closed(why) => Some(format!("the journal is closed: {why}")),
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod chord;
+pub mod form;
 pub mod journal;
 pub mod layout;
 pub mod msg;
@@ -102,6 +103,9 @@ impl Picture {
     }
 }
 
+/// The panel of the journal.
+pub const JOURNAL: PanelId = PanelId('9');
+
 /// What a cockpit without live sources says at the start.
 const RECORDING: &str = "a recording, with its age; slackwater replay plays it";
 
@@ -127,6 +131,8 @@ pub struct App {
     mouse: bool,
     notice: Option<String>,
     journal: journal::Journal,
+    /// Forms that were left with text in them.
+    drafts: BTreeMap<form::Purpose, form::Form>,
     dirty: bool,
 }
 
@@ -185,6 +191,7 @@ impl App {
             mouse: setup.mouse,
             notice,
             journal: journal::Journal::default(),
+            drafts: BTreeMap::new(),
             dirty: true,
             setup,
         }
@@ -369,6 +376,7 @@ impl App {
             When::Replay => matches!(self.mode, Mode::Replay(_)),
             When::Sortable => spec.is_some_and(|spec| spec.sorts.len() > 1),
             When::Ranged => spec.is_some_and(|spec| spec.ranges.len() > 1),
+            When::Journal => self.focus == JOURNAL,
         }
     }
 

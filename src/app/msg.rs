@@ -1,8 +1,10 @@
 //! Everything that can happen to the program, as data.
 
 use super::chord::Chord;
+use super::journal::{Access, Ticket};
 use super::panel::PanelId;
 use crate::domain::board::Gap;
+use crate::domain::journal::{Content, Entry, EntryId};
 use crate::domain::observation::Known;
 use crate::domain::{Span, Stamp};
 
@@ -45,6 +47,31 @@ pub enum Msg {
     Rewound,
     /// A line to a source was cut or came back.
     Cut(Gap),
+    /// The journal was opened, or could not be.
+    JournalOpened(Access),
+    /// Rows of the journal by number; older ones follow when there are `more`.
+    Rows {
+        /// The rows.
+        entries: Vec<Entry>,
+        /// Older ones follow.
+        more: bool,
+    },
+    /// Entries are kept, durably.
+    Stored {
+        /// What they were given under.
+        ticket: Ticket,
+        /// As they are kept.
+        entries: Vec<Entry>,
+    },
+    /// Entries are not kept.
+    NotStored {
+        /// What they were given under.
+        ticket: Ticket,
+        /// Why, in words.
+        why: String,
+    },
+    /// An entry with its snapshot.
+    Opened(Box<Entry>),
     /// Something went wrong outside, in words for the footer.
     Trouble(String),
 }
@@ -62,6 +89,15 @@ pub enum Effect {
     Play(Stamp),
     /// Start the tape anew ([`Msg::Rewound`]) and read it up to this instant.
     Rewind(Stamp),
+    /// Write an entry and answer with [`Msg::Stored`] or [`Msg::NotStored`].
+    Append {
+        /// Comes back in the answer.
+        ticket: Ticket,
+        /// What is written.
+        content: Content,
+    },
+    /// Read an entry with its snapshot and answer with [`Msg::Opened`].
+    OpenEntry(EntryId),
 }
 
 /// How the cockpit came to its facts.

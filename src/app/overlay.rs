@@ -2,6 +2,8 @@
 
 use tui_input::Input;
 
+use super::form::Form;
+
 /// The top layer.
 #[derive(Clone, Debug)]
 pub enum Overlay {
@@ -36,6 +38,8 @@ pub enum Overlay {
         /// Selected line.
         cursor: usize,
     },
+    /// A form of the journal.
+    Form(Box<Form>),
     /// A line of text is being typed.
     Prompt {
         /// For what.

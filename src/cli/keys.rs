@@ -51,6 +51,7 @@ const fn when(action: &Action) -> &'static str {
         When::Replay => "in a replay",
         When::Sortable => "where rows can be sorted",
         When::Ranged => "where there are time ranges",
+        When::Journal => "on the journal",
         When::Always => "",
     }
 }

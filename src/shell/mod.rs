@@ -202,6 +202,7 @@ impl Cockpit {
                     self.perform_all(effects);
                 }
             }
+            Effect::Append { .. } | Effect::OpenEntry(_) => {}
             Effect::Rewind(until) => {
                 let Some(rewound) = self.tape.as_mut().map(Cursor::restart) else {
                     return;

@@ -137,6 +137,15 @@ fn keys(app: &App) -> Vec<Entry> {
                 entry("esc", "back", 3),
             ]
         }
+        Some(Overlay::Form(form)) if form.refusal => vec![entry("esc", "back to the form", 3)],
+        Some(Overlay::Form(_)) => {
+            vec![
+                entry("ctrl-n", "afresh", 0),
+                entry("tab", "next", 1),
+                entry("enter", "press", 2),
+                entry("esc", "cancel", 3),
+            ]
+        }
         Some(Overlay::Sources { .. }) => vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)],
         None => from_actions(app),
     }

@@ -7,7 +7,7 @@ use crate::app::chord::Chord;
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::{App, Effect, PanelId};
 
-use super::tape;
+use super::{form, tape};
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     let found = app
@@ -46,6 +46,10 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         Command::Inspect => inspect(app),
         Command::Copy => return copy(app),
         Command::Checklist => show(app, PanelId('5')),
+        Command::Buy => return form::buy(app),
+        Command::Skip => return form::skip(app),
+        Command::Correct => return form::correct(app),
+        Command::Note => return form::note(app),
         Command::Freeze => freeze(app),
         Command::Palette => {
             app.overlay = Some(Overlay::Palette {

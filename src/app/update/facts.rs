@@ -34,5 +34,6 @@ pub(super) fn refresh(app: &mut App) {
         picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, now);
         picture.brief = Brief::compose(&picture.report(&app.mode));
     }
+    super::journal::refresh(app);
     app.dirty |= app.frozen.is_none();
 }

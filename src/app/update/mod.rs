@@ -2,6 +2,8 @@
 
 mod commands;
 mod facts;
+mod form;
+mod journal;
 mod overlays;
 mod tape;
 
@@ -44,6 +46,11 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.dirty = true;
             Vec::new()
         }
+        Msg::JournalOpened(access) => journal::opened(app, access),
+        Msg::Rows { entries, more } => journal::rows(app, entries, more),
+        Msg::Stored { ticket, entries } => journal::stored(app, ticket, entries),
+        Msg::NotStored { ticket, why } => journal::not_stored(app, ticket, why),
+        Msg::Opened(entry) => journal::shown(app, *entry),
         Msg::Trouble(text) => {
             app.notice = Some(text);
             app.dirty = true;

@@ -7,7 +7,7 @@ use crate::app::overlay::{Overlay, Prompt};
 use crate::app::{App, Effect, palette};
 use crate::domain::{Day, Stamp};
 
-use super::{commands, tape};
+use super::{commands, form, tape};
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     if chord == Chord::ctrl('c') {
@@ -18,6 +18,7 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     };
     match overlay {
         Overlay::Prompt { kind, input, .. } => prompt(app, chord, kind, input),
+        Overlay::Form(form) => form::key(app, chord, form),
         Overlay::Palette { input, cursor } => palette_key(app, chord, input, cursor),
         Overlay::Themes { before, cursor } => themes(app, chord, before, cursor),
         Overlay::Inspect { stack, cursor } => inspect(app, chord, stack, cursor),
@@ -34,6 +35,10 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
 }
 
 pub(super) fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+    if matches!(app.overlay, Some(Overlay::Form(_))) {
+        form::paste(app, text);
+        return Vec::new();
+    }
     if let Some(Overlay::Prompt { input, .. } | Overlay::Palette { input, .. }) = &mut app.overlay {
         for c in text.chars().filter(|c| !c.is_control()).take(200) {
             input.handle(InputRequest::InsertChar(c));
@@ -73,7 +78,7 @@ fn listed(chord: Chord, cursor: usize, count: usize) -> usize {
 }
 
 /// What a key does to a line of text; `None` when it is no key of a text field.
-fn request(chord: Chord) -> Option<InputRequest> {
+pub(super) fn request(chord: Chord) -> Option<InputRequest> {
     Some(match (chord.key, chord.ctrl, chord.alt) {
         (Key::Char(c), false, false) => InputRequest::InsertChar(c),
         (Key::Backspace, false, _) => InputRequest::DeletePrevChar,

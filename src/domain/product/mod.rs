@@ -147,3 +147,7 @@ pub fn classify(s: &str, _v: Option<&str>) -> Found {
 pub fn is_money(s: &str) -> bool {
     ["USD", "EUR", "JPY", "USDT", "CHF"].contains(&s)
 }
+/// d
+pub fn is_dollar(s: &str) -> bool {
+    ["USD", "USDT", "USDC"].contains(&s)
+}

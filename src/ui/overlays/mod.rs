@@ -1,8 +1,10 @@
 //! Popups, one file each. Everything behind them dims; the header keeps its colours, the footer shows their keys.
 
+mod form;
 mod help;
 mod inspect;
 mod palette;
+mod refused;
 mod sources;
 mod themes;
 
@@ -25,6 +27,7 @@ pub(super) fn draw(app: &App, theme: &Theme, screen: Rect, buf: &mut Buffer) {
         }
         Some(Overlay::Themes { cursor, .. }) => themes::draw(app, theme, *cursor, screen, buf),
         Some(Overlay::Sources { cursor }) => sources::draw(app, theme, *cursor, screen, buf),
+        Some(Overlay::Form(form)) => form::draw(app, theme, form, screen, buf),
         Some(Overlay::Prompt { .. }) | None => {}
     }
 }
