@@ -62,7 +62,11 @@ pub enum Msg {
         ticket: Ticket,
         /// As they are kept.
         entries: Vec<Entry>,
+        /// Saved, but something beside them could not be written.
+        warning: Option<String>,
     },
+    /// Entries that another process has written, oldest first.
+    Written(Vec<Entry>),
     /// Entries are not kept.
     NotStored {
         /// What they were given under.

@@ -10,7 +10,7 @@ use super::failure::{Answer, Failure};
 use super::preferences::Preferences;
 use crate::app::{Mode, Replay};
 use crate::config::{self, Colours, Origin};
-use crate::shell::{self, Launch};
+use crate::shell::{self, Launch, Place};
 use crate::tape::{Cursor, Tape};
 use crate::ui::theme::Charset;
 use crate::ui::theme::ColourDepth;
@@ -19,7 +19,11 @@ use crate::ui::theme::ColourDepth;
 pub(super) fn live(environment: &Environment) -> Result<Answer, Failure> {
     let preferences = Preferences::read(environment)?;
     let cursor = default_tape()?.cursor()?;
-    launch(environment, preferences, Mode::Offline, cursor)
+    let journal = match environment.journal() {
+        Some(path) => Place::File(path),
+        None => Place::Nowhere,
+    };
+    launch(environment, preferences, Mode::Offline, cursor, journal)
 }
 
 /// The cockpit driven by a tape.
@@ -54,7 +58,7 @@ pub(super) fn replay(environment: &Environment, options: &Options) -> Result<Ans
         skipped: 0,
     });
     let cursor = Tape::cursor(&tape)?;
-    launch(environment, preferences, mode, cursor)
+    launch(environment, preferences, mode, cursor, Place::Practice)
 }
 
 fn launch(
@@ -62,6 +66,7 @@ fn launch(
     preferences: Preferences,
     mode: Mode,
     cursor: Cursor,
+    journal: Place,
 ) -> Result<Answer, Failure> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(Failure::Use(String::from(
@@ -81,6 +86,7 @@ fn launch(
         looks,
         mode,
         tape: Some(cursor),
+        journal,
         ask_background: preferences.loaded.origin("theme") == Origin::Default
             && looks_depth != ColourDepth::Mono,
         test_panic: environment.test_panic,

@@ -97,6 +97,11 @@ impl Environment {
         })
     }
 
+    /// The file of the journal; `None` when there is no folder for data.
+    pub(super) fn journal(&self) -> Option<PathBuf> {
+        Some(self.data.as_ref()?.join("journal.db"))
+    }
+
     /// Folder of the user's own themes: `themes` beside the configuration.
     pub(super) fn theme_folder(&self) -> Option<PathBuf> {
         Some(self.config_file()?.parent()?.join("themes"))

@@ -5,6 +5,7 @@
 
 mod effects;
 mod input;
+mod journal;
 mod terminal;
 
 use std::time::Duration;
@@ -20,8 +21,15 @@ use crate::tape::Cursor;
 use crate::ui::theme::builtin;
 use crate::ui::{self, Look, Looks};
 
+use journal::Desk;
 use terminal::Screen;
 
+pub use journal::Place;
+
+/// How often the journal is asked for rows that commands have written beside this cockpit.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long the end waits for an entry that is being written.
+const LAST_ANSWER: Duration = Duration::from_secs(6);
 /// No more than thirty frames a second, keys apart.
 const FRAME: Duration = Duration::from_millis(33);
 
@@ -35,6 +43,8 @@ pub struct Launch {
     pub mode: Mode,
     /// The tape that is played, or whose end is shown offline; positioned at its start.
     pub tape: Option<Cursor>,
+    /// Where the journal is.
+    pub journal: Place,
     /// No theme was chosen: ask the terminal whether its background is light.
     pub ask_background: bool,
     /// F12 panics, to test that the terminal is put back.
@@ -47,6 +57,9 @@ pub enum ShellError {
     /// The terminal could not be prepared, or went away.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] std::io::Error),
+    /// The program ended before an entry of the journal was written.
+    #[error("not saved: {0}")]
+    Unsaved(String),
 }
 
 /// The time of the machine's clock: the only place where the cockpit reads it.
@@ -74,6 +87,7 @@ pub fn run(launch: Launch) -> Result<(), ShellError> {
     let mut cockpit = Cockpit::open(launch)?;
     let outcome = runtime.block_on(cockpit.live(signals));
     cockpit.screen.restore();
+    cockpit.desk.finish();
     // All has been given back. Dropping ratatui's terminal would only show the cursor once more, and where the terminal is
     // gone say so on standard error: printing to a closed terminal panics.
     std::mem::forget(cockpit.screen);
@@ -85,6 +99,7 @@ struct Cockpit {
     looks: Looks,
     look: Look,
     tape: Option<Cursor>,
+    desk: Desk,
     screen: Screen,
     test_panic: bool,
     quit: bool,
@@ -97,6 +112,7 @@ impl Cockpit {
             looks,
             mode,
             tape,
+            journal,
             ask_background,
             test_panic,
         } = launch;
@@ -128,6 +144,8 @@ impl Cockpit {
             looks,
             look,
             tape,
+            // In a thread of its own: the first frame does not wait for a database.
+            desk: Desk::open(journal),
             screen: Screen::open(mouse)?,
             test_panic,
             quit: false,
@@ -139,9 +157,14 @@ impl Cockpit {
     async fn live(&mut self, mut signals: Signals) -> Result<(), ShellError> {
         let mut events = Some(EventStream::new());
         let mut drawn = tokio::time::Instant::now();
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let shared = self.app.mode() == &Mode::Offline || self.app.mode() == &Mode::Live;
         while !self.quit {
             let due = self.next_due(drawn);
             tokio::select! {
+                msg = self.desk.next() => self.tell(msg),
+                _ = looks.tick(), if shared => self.desk.look(),
                 event = next_event(&mut events) => match event {
                     Some(Ok(event)) => self.event(event),
                     Some(Err(why)) => return Err(why.into()),
@@ -159,6 +182,29 @@ impl Cockpit {
             if self.app.dirty() && !self.quit {
                 self.draw()?;
                 drawn = tokio::time::Instant::now();
+            }
+        }
+        self.settle().await
+    }
+
+    /// Waits for what the journal has not answered yet, and says what stays unsaved.
+    async fn settle(&mut self) -> Result<(), ShellError> {
+        let deadline = tokio::time::Instant::now() + LAST_ANSWER;
+        let mut why = String::from(
+            "the disk did not answer in time; look at the journal before logging it again",
+        );
+        while !self.app.journal().saving.is_empty() {
+            tokio::select! {
+                msg = self.desk.next() => {
+                    if let Msg::NotStored { why, .. } = msg {
+                        return Err(ShellError::Unsaved(why));
+                    }
+                    self.app.update(now(), msg);
+                }
+                () = tokio::time::sleep_until(deadline) => {
+                    why.insert_str(0, "an entry may not be saved: ");
+                    return Err(ShellError::Unsaved(why));
+                }
             }
         }
         Ok(())
@@ -202,7 +248,12 @@ impl Cockpit {
                     self.perform_all(effects);
                 }
             }
-            Effect::Append { .. } | Effect::OpenEntry(_) => {}
+            Effect::Append { ticket, content } => {
+                if let Some(refused) = self.desk.append(ticket, content) {
+                    self.tell(refused);
+                }
+            }
+            Effect::OpenEntry(id) => self.desk.entry(id),
             Effect::Rewind(until) => {
                 let Some(rewound) = self.tape.as_mut().map(Cursor::restart) else {
                     return;

@@ -12,9 +12,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use slackwater::app::chord::Chord;
+use slackwater::app::journal::{Access, Ticket};
 use slackwater::app::{App, Effect, Mode, Msg, Replay, Setup, standard_presets};
-use slackwater::discipline::DisciplineSettings;
+use slackwater::discipline::{DisciplineSettings, PlanDraft};
 use slackwater::domain::Stamp;
+use slackwater::domain::journal::Content;
+use slackwater::store::Journal;
 use slackwater::tape::{Cursor, Embedded, Tape};
 use slackwater::ui::theme::{Charset, ColourDepth};
 use slackwater::ui::{Looks, draw};
@@ -57,14 +60,43 @@ pub struct Cockpit {
     pub chunk: usize,
     pub copied: Vec<String>,
     pub quit: bool,
+    pub journal: Journal,
+    /// Why the store cannot write, while it cannot.
+    pub broken: Option<String>,
+}
+
+/// A weekly plan on Mondays, as a configuration would have it.
+pub fn monday_plan() -> DisciplineSettings {
+    let text = |text: &str| Some(text.to_owned());
+    let plan = PlanDraft {
+        name: text("weekly"),
+        asset: text("BTC"),
+        amount: text("250"),
+        currency: text("USD"),
+        cadence: text("weekly"),
+        day: text("monday"),
+        start: text("2025-11-03"),
+        tolerance_days: Some(1),
+    };
+    DisciplineSettings {
+        plans: vec![plan.check().unwrap()],
+        declares_no_leverage: true,
+    }
 }
 
 impl Cockpit {
     pub fn at(at: &str, chunk: usize) -> Self {
+        Self::with(at, chunk, DisciplineSettings::default())
+    }
+
+    pub fn with(at: &str, chunk: usize, discipline: DisciplineSettings) -> Self {
         let tape = Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap();
         let span = tape.span().unwrap().unwrap();
         let at = stamp(at);
-        let setup = setup(tape.header().sources.clone());
+        let setup = Setup {
+            discipline,
+            ..setup(tape.header().sources.clone())
+        };
         let replay = Replay {
             tape: tape.header().name.to_string(),
             start: at,
@@ -82,7 +114,14 @@ impl Cockpit {
             chunk,
             copied: Vec::new(),
             quit: false,
+            journal: Journal::in_memory().unwrap(),
+            broken: None,
         };
+        cockpit.tell(Msg::JournalOpened(Access::Practice));
+        cockpit.tell(Msg::Rows {
+            entries: Vec::new(),
+            more: false,
+        });
         cockpit.tell(Msg::Size(160, 48));
         cockpit.play(at);
         cockpit
@@ -111,8 +150,28 @@ impl Cockpit {
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Quit => self.quit = true,
                 Effect::Mouse(_) => {}
+                Effect::Append { ticket, content } => self.append(ticket, content),
+                Effect::OpenEntry(id) => {
+                    let entry = self.journal.entry(id).unwrap().unwrap();
+                    self.tell(Msg::Opened(Box::new(entry)));
+                }
             }
         }
+    }
+
+    fn append(&mut self, ticket: Ticket, content: Content) {
+        let msg = match &self.broken {
+            Some(why) => Msg::NotStored {
+                ticket,
+                why: why.clone(),
+            },
+            None => Msg::Stored {
+                ticket,
+                entries: self.journal.append(&[content]).unwrap().entries,
+                warning: None,
+            },
+        };
+        self.tell(msg);
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -120,6 +179,13 @@ impl Cockpit {
             self.tell(Msg::Key(
                 Chord::parse(key).unwrap_or_else(|| panic!("no key {key}")),
             ));
+        }
+    }
+
+    /// Types a text, character by character.
+    pub fn write(&mut self, text: &str) {
+        for c in text.chars() {
+            self.tell(Msg::Key(Chord::char(c)));
         }
     }
 

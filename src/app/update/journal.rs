@@ -44,10 +44,24 @@ pub(super) fn rows(app: &mut App, entries: Vec<Entry>, more: bool) -> Vec<Effect
     Vec::new()
 }
 
-pub(super) fn stored(app: &mut App, ticket: Ticket, entries: Vec<Entry>) -> Vec<Effect> {
+pub(super) fn stored(
+    app: &mut App,
+    ticket: Ticket,
+    entries: Vec<Entry>,
+    warning: Option<String>,
+) -> Vec<Effect> {
     app.journal.saving.retain(|saving| saving.ticket != ticket);
     let said = entries.first().map(|entry| words(entry, app));
-    app.notice = said.or(app.notice.take());
+    app.notice = match (said, warning) {
+        (Some(said), Some(warning)) => Some(format!("{said} · {warning}")),
+        (Some(said), None) => Some(said),
+        (None, _) => app.notice.take(),
+    };
+    written(app, entries)
+}
+
+/// Rows that are newer than those that are here.
+pub(super) fn written(app: &mut App, entries: Vec<Entry>) -> Vec<Effect> {
     let more = !app.journal.complete;
     rows(app, entries, more)
 }

@@ -48,7 +48,12 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::JournalOpened(access) => journal::opened(app, access),
         Msg::Rows { entries, more } => journal::rows(app, entries, more),
-        Msg::Stored { ticket, entries } => journal::stored(app, ticket, entries),
+        Msg::Stored {
+            ticket,
+            entries,
+            warning,
+        } => journal::stored(app, ticket, entries, warning),
+        Msg::Written(entries) => journal::written(app, entries),
         Msg::NotStored { ticket, why } => journal::not_stored(app, ticket, why),
         Msg::Opened(entry) => journal::shown(app, *entry),
         Msg::Trouble(text) => {
