@@ -68,14 +68,28 @@ pub enum OffPlan {
     },
 }
 
+impl OffPlan {
+    /// In a few words: `not in the plan`, `next date 1 Dec`.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::NoPlan | Self::Asset => "not in the plan".to_owned(),
+            Self::Currency { currency, .. } => format!("the plan pays in {currency}"),
+            Self::Date { next, today, .. } => {
+                format!("off plan; next date {}", format::date(*next, *today))
+            }
+            Self::Amount { amount, .. } => format!("above 1.5 × {amount}"),
+        }
+    }
+}
+
 fn no_date(plan: &str, answered: Option<Day>, next: Day, today: Day) -> String {
     let next = format::date(next, today);
     match answered {
         Some(day) => format!(
-            "the date {} of {plan} has its buy; the next is {next}",
+            "the date {} of the plan {plan} has its buy; the next is {next}",
             format::date(day, today)
         ),
-        None => format!("no date of {plan} is near; the next is {next}"),
+        None => format!("no date of the plan {plan} is near; the next is {next}"),
     }
 }
 

@@ -269,7 +269,7 @@ fn a_buy_on_a_plan_date_is_on_plan_once() {
     assert_eq!(
         why.to_string(),
         format!(
-            "the date 24 Nov of {} has its buy; the next is 1 Dec",
+            "the date 24 Nov of the plan {} has its buy; the next is 1 Dec",
             plans()[0].name
         )
     );
@@ -287,7 +287,7 @@ fn a_buy_on_a_plan_date_is_on_plan_once() {
     );
     assert_eq!(off(&|d| d.asset = "ETH".into()), "not in the plan");
     assert!(off(&|d| d.amount = "250 EUR".into()).ends_with("pays in USD"));
-    assert!(off(&|d| d.at = "2025-11-20".into()).contains("no date of"));
+    assert!(off(&|d| d.at = "2025-11-20".into()).contains("no date of the plan"));
     assert_eq!(off(&|d| d.plan = "another".into()), "not in the plan");
     let most = order(&Draft {
         amount: "375.00 USD".into(),

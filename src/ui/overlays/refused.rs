@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, form: &Form, screen: Rect, buf: &mu
     let said = [theme.bold(Meaning::Bad, format!("✗ {sentence}"))];
     let list = [theme.span(Meaning::Muted, leverage::REFUSED_HERE)];
     let (said, list) = (wrap(&said, room, 2), wrap(&list, room, 0));
-    let rows = said.len() + list.len() + 3 + if longs.is_empty() { 0 } else { longs.len() + 4 };
+    let rows = said.len() + list.len() + 4 + if longs.is_empty() { 0 } else { longs.len() + 4 };
     let height = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(4);
     let inner = Overlay::new("Refused: leverage", WIDTH, height)
         .note("nothing was written")

@@ -241,14 +241,22 @@ fn paint(theme: &Theme, form: &Form, what: &Row<'_>, inner: Rect, n: u16, buf: &
             put_spans(buf, at.x, at.y, spans, at.right());
         }
         Row::Apart(left, right) => {
-            let end = put_spans(buf, at.x, at.y, left, at.right());
             let from = at.right().saturating_sub(spans_width(right));
-            if from > end {
-                put_spans(buf, from, at.y, right, at.right());
-            }
+            put_spans(buf, from, at.y, right, at.right());
+            shortened(buf, at.x, at.y, left, from.saturating_sub(2));
         }
         Row::Reason(n) => reason(theme, form, *n, at, buf),
         Row::Buttons => buttons(theme, form, at, buf),
+    }
+}
+
+/// Spans up to `right`; the one that does not fit ends with whole words.
+fn shortened(buf: &mut Buffer, x: u16, y: u16, spans: &[Span<'_>], right: u16) {
+    let mut x = x;
+    for span in spans {
+        let room = right.saturating_sub(x);
+        let text = elide_words(&span.content, room);
+        x = put(buf, x, y, &text, span.style, right);
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn beside<'a>(form: &Form, field: Field, theme: &Theme) -> Option<Spa
             _ => None,
         },
         Field::Amount => match ruling {
-            Some(Ruling::OffPlan(why)) if buys => Some(theme.span(Meaning::Warn, why.to_string())),
+            Some(Ruling::OffPlan(why)) if buys => Some(theme.span(Meaning::Warn, why.brief())),
             Some(Ruling::OnPlan { plan, .. }) if buys => muted(format!("plan: {plan}")),
             _ => muted("what you paid, fee included".to_owned()),
         },

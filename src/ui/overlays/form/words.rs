@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use super::notes::product;
 use crate::app::App;
 use crate::app::form::{Button, Form, Judged, Purpose};
-use crate::discipline::order::{Order, Ruling};
+use crate::discipline::order::{OffPlan, Order, Ruling};
 use crate::discipline::{Side, Verdict};
 use crate::domain::format;
 use crate::domain::journal::EntryKind;
@@ -55,7 +55,9 @@ pub(super) fn verdict<'a>(app: &App, theme: &Theme, form: &Form, room: u16) -> V
         (Judged::Trade(_, Ruling::OnPlan { .. }), Purpose::Buy(_)) => {
             on_plan(app, theme, &mut lines)
         }
-        (Judged::Trade(_, Ruling::OffPlan(_)), Purpose::Buy(_)) => off_plan(app, theme, &mut lines),
+        (Judged::Trade(_, Ruling::OffPlan(why)), Purpose::Buy(_)) => {
+            off_plan(app, theme, why, &mut lines);
+        }
         (Judged::Skip { plan, date }, _) => {
             let today = app.now().day();
             lines.push((
@@ -142,7 +144,7 @@ fn on_plan<'a>(app: &App, theme: &Theme, lines: &mut Vec<Said<'a>>) {
     ));
 }
 
-fn off_plan<'a>(app: &App, theme: &Theme, lines: &mut Vec<Said<'a>>) {
+fn off_plan<'a>(app: &App, theme: &Theme, why: &OffPlan, lines: &mut Vec<Said<'a>>) {
     let list = app.checklist();
     let head = match list.verdict {
         Verdict::Wait => "This is an extra buy, and the gates are shut",
@@ -150,6 +152,11 @@ fn off_plan<'a>(app: &App, theme: &Theme, lines: &mut Vec<Said<'a>>) {
         Verdict::Unknown => "This is an extra buy, and a gate cannot be said",
     };
     lines.push((false, vec![theme.bold(Meaning::Warn, head)], None));
+    lines.push((
+        true,
+        vec![theme.span(Meaning::Muted, why.to_string())],
+        None,
+    ));
     lines.push((true, Vec::new(), None));
     for (id, gate) in list.gates.each() {
         let (mark, word, meaning) = match gate.state {
