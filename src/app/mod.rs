@@ -133,6 +133,8 @@ pub struct App {
     journal: journal::Journal,
     /// Forms that were left with text in them.
     drafts: BTreeMap<form::Purpose, form::Form>,
+    /// It was said that leaving now would lose a draft.
+    warned: bool,
     dirty: bool,
 }
 
@@ -192,6 +194,7 @@ impl App {
             notice,
             journal: journal::Journal::default(),
             drafts: BTreeMap::new(),
+            warned: false,
             dirty: true,
             setup,
         }

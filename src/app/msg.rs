@@ -98,7 +98,7 @@ pub enum Effect {
         /// Comes back in the answer.
         ticket: Ticket,
         /// What is written.
-        content: Content,
+        content: Box<Content>,
     },
     /// Read an entry with its snapshot and answer with [`Msg::Opened`].
     OpenEntry(EntryId),

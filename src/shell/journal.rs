@@ -64,27 +64,15 @@ impl Desk {
 
     /// The next message; never, when nothing more will come.
     pub(super) async fn next(&mut self) -> Msg {
-        loop {
-            match self.answers.recv().await {
-                Some(came) => {
-                    if let Some(msg) = self.message(came) {
-                        return msg;
-                    }
-                }
-                None => std::future::pending().await,
-            }
-        }
-    }
-
-    fn message(&mut self, came: Came) -> Option<Msg> {
-        Some(match came {
-            Came::Ready(keeper, access) => {
+        match self.answers.recv().await {
+            Some(Came::Ready(keeper, access)) => {
                 self.keeper = Some(keeper);
                 Msg::JournalOpened(access)
             }
-            Came::Failed(why) => Msg::JournalOpened(Access::Closed(why)),
-            Came::Answer(answer) => return message(answer),
-        })
+            Some(Came::Failed(why)) => Msg::JournalOpened(Access::Closed(why)),
+            Some(Came::Answer(answer)) => message(answer),
+            None => std::future::pending().await,
+        }
     }
 
     /// Hands an entry over; the message is the refusal.
@@ -154,8 +142,8 @@ fn start(place: Place, sender: Sender<Came>) -> Result<(Keeper, Access), String>
     Ok((keeper, access))
 }
 
-fn message(answer: Answer) -> Option<Msg> {
-    Some(match answer {
+fn message(answer: Answer) -> Msg {
+    match answer {
         Answer::Older { mut entries, more } => {
             entries.reverse();
             Msg::Rows { entries, more }
@@ -177,5 +165,5 @@ fn message(answer: Answer) -> Option<Msg> {
         }),
         Answer::Unread(why) => Msg::Trouble(format!("the journal: {why}")),
         Answer::Failed(why) => Msg::JournalOpened(Access::Closed(why.to_string())),
-    })
+    }
 }

@@ -249,7 +249,7 @@ impl Cockpit {
                 }
             }
             Effect::Append { ticket, content } => {
-                if let Some(refused) = self.desk.append(ticket, content) {
+                if let Some(refused) = self.desk.append(ticket, *content) {
                     self.tell(refused);
                 }
             }

@@ -274,11 +274,10 @@ impl Form {
     /// Reads the fields afresh.
     pub(crate) fn judge(&mut self, plans: &[Plan], ledger: &Ledger, now: Stamp) {
         self.judged = match self.purpose {
-            Purpose::Buy(_) => self.judge_trade(plans, ledger, now),
             Purpose::Correct(_) if self.corrects() == Some(EntryKind::Skip) => {
                 self.judge_skip(plans, ledger, now)
             }
-            Purpose::Correct(_) => self.judge_trade(plans, ledger, now),
+            Purpose::Buy(_) | Purpose::Correct(_) => self.judge_trade(plans, ledger, now),
             Purpose::Skip => self.judge_skip(plans, ledger, now),
             Purpose::Note(_) => match self.text(Field::Note).trim() {
                 "" => Judged::Faults(vec![Fault {

@@ -85,7 +85,7 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         }
         Command::Close => return close(app, true),
         Command::Escape => return close(app, false),
-        Command::Quit => return vec![Effect::Quit],
+        Command::Quit => return form::quit(app),
         Command::Pause => return tape::pause(app),
         Command::Step { back } => return tape::step(app, *back),
         Command::Speed { faster } => return tape::speed(app, *faster),
@@ -320,7 +320,7 @@ fn close(app: &mut App, quit: bool) -> Vec<Effect> {
     } else if app.frozen.is_some() {
         app.frozen = None;
     } else if quit {
-        return vec![Effect::Quit];
+        return form::quit(app);
     }
     Vec::new()
 }

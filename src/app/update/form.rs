@@ -210,6 +210,20 @@ fn leave(app: &mut App, form: Form) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Ends the program; with text in a form that would be lost, only at the second time.
+pub(super) fn quit(app: &mut App) -> Vec<Effect> {
+    if let Some(Overlay::Form(form)) = app.overlay.take() {
+        leave(app, *form);
+    }
+    if app.drafts.is_empty() || app.warned {
+        return vec![Effect::Quit];
+    }
+    app.warned = true;
+    app.notice = Some("a form has text that would be lost; once more quits".to_owned());
+    app.dirty = true;
+    Vec::new()
+}
+
 /// Throws the text away and begins anew.
 fn afresh(app: &mut App, form: &Form) -> Vec<Effect> {
     app.drafts.remove(&form.purpose);
@@ -278,5 +292,8 @@ fn append(app: &mut App, form: Form, content: Content) -> Vec<Effect> {
     app.overlay = None;
     app.notice = Some("saving …".to_owned());
     app.dirty = true;
-    vec![Effect::Append { ticket, content }]
+    vec![Effect::Append {
+        ticket,
+        content: Box::new(content),
+    }]
 }

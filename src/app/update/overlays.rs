@@ -11,7 +11,7 @@ use super::{commands, form, tape};
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     if chord == Chord::ctrl('c') {
-        return vec![Effect::Quit];
+        return form::quit(app);
     }
     let Some(overlay) = app.overlay.take() else {
         return Vec::new();

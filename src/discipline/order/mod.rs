@@ -400,19 +400,17 @@ impl Draft {
             None
         };
         match (quantity, price) {
-            (Some(quantity), Some(price)) => match agrees(quantity, price, spent) {
-                true => Some(quantity),
-                false => fault(
-                    Field::Quantity,
-                    format!(
-                        "{} × {} is {}, not {}",
-                        quantity.normalize(),
-                        price.normalize(),
-                        quantity.saturating_mul(price).round_dp(2).normalize(),
-                        spent.normalize()
-                    ),
+            (Some(quantity), Some(price)) if agrees(quantity, price, spent) => Some(quantity),
+            (Some(quantity), Some(price)) => fault(
+                Field::Quantity,
+                format!(
+                    "{} × {} is {}, not {}",
+                    quantity.normalize(),
+                    price.normalize(),
+                    quantity.saturating_mul(price).round_dp(2).normalize(),
+                    spent.normalize()
                 ),
-            },
+            ),
             (Some(quantity), None) => Some(quantity),
             (None, Some(price)) => quantity_of(spent, price)
                 .or_else(|| fault(Field::Price, "that price gives no quantity".into())),

@@ -62,7 +62,7 @@ pub(super) fn beside<'a>(form: &Form, field: Field, theme: &Theme) -> Option<Spa
             Some(Ruling::OnPlan { plan, .. }) if buys => muted(format!("plan: {plan}")),
             _ => muted("what you paid, fee included".to_owned()),
         },
-        Field::Price => price(form, theme),
+        Field::Price => Some(price(form, theme)),
         Field::At => {
             let day = Day::parse(form.text(Field::At).get(..10)?)?;
             let name = weekday(day.weekday());
@@ -96,16 +96,16 @@ pub(super) fn beside<'a>(form: &Form, field: Field, theme: &Theme) -> Option<Spa
     }
 }
 
-fn price<'a>(form: &Form, theme: &Theme) -> Option<Span<'a>> {
+fn price<'a>(form: &Form, theme: &Theme) -> Span<'a> {
     if is_derived(form, Field::Price) {
-        return Some(theme.span(Meaning::Muted, "from the quantity"));
+        return theme.span(Meaning::Muted, "from the quantity");
     }
     let Some(quote) = form.usable_quote() else {
         let text = match &form.quote {
             Some(quote) => format!("the market's is in {}", quote.currency),
             None => "no price is known here".to_owned(),
         };
-        return Some(theme.span(Meaning::Unknown, format!("{text}: type it")));
+        return theme.span(Meaning::Unknown, format!("{text}: type it"));
     };
     let age = format::age(Time::secs(quote.age_s));
     let typed: Option<f64> = form.text(Field::Price).trim().parse().ok();
@@ -113,12 +113,12 @@ fn price<'a>(form: &Form, theme: &Theme) -> Option<Span<'a>> {
         Some(typed) if (typed / quote.price - 1.0).abs() >= FAR => {
             let away = format::percent(typed / quote.price - 1.0);
             let market = format::price(quote.price);
-            Some(theme.span(
+            theme.span(
                 Meaning::Warn,
                 format!("{away} from the market, {market}, {age}"),
-            ))
+            )
         }
-        _ => Some(theme.span(Meaning::Muted, format!("{age} old, {}", quote.source))),
+        _ => theme.span(Meaning::Muted, format!("{age} old, {}", quote.source)),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn verdict<'a>(app: &App, theme: &Theme, form: &Form, room: u16) -> V
     lines.push((true, Vec::new(), None));
     match (&form.judged, form.purpose) {
         (Judged::Trade(_, Ruling::OnPlan { .. }), Purpose::Buy(_)) => {
-            on_plan(app, theme, &mut lines)
+            on_plan(app, theme, &mut lines);
         }
         (Judged::Trade(_, Ruling::OffPlan(why)), Purpose::Buy(_)) => {
             off_plan(app, theme, why, &mut lines);
@@ -117,7 +117,7 @@ fn you_get<'a>(app: &App, theme: &Theme, form: &Form, order: &Order) -> Vec<Span
     spans
 }
 
-fn on_plan<'a>(app: &App, theme: &Theme, lines: &mut Vec<Said<'a>>) {
+fn on_plan(app: &App, theme: &Theme, lines: &mut Vec<Said<'_>>) {
     let gates = match app.checklist().verdict {
         Verdict::Wait => "the gates are shut, and do not matter for this buy",
         Verdict::Clear => "the gates are open, and do not matter for this buy",
@@ -144,7 +144,7 @@ fn on_plan<'a>(app: &App, theme: &Theme, lines: &mut Vec<Said<'a>>) {
     ));
 }
 
-fn off_plan<'a>(app: &App, theme: &Theme, why: &OffPlan, lines: &mut Vec<Said<'a>>) {
+fn off_plan(app: &App, theme: &Theme, why: &OffPlan, lines: &mut Vec<Said<'_>>) {
     let list = app.checklist();
     let head = match list.verdict {
         Verdict::Wait => "This is an extra buy, and the gates are shut",
