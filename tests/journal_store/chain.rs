@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sha2::{Digest as _, Sha256};
-use slackwater::domain::journal::EntryId;
+use slackwater::domain::journal::{EntryId, Hash};
 use slackwater::store::{Broken, StoreError};
 
 use crate::{Place, buy, everything};
@@ -79,10 +79,7 @@ fn hash_of(connection: &Connection, id: u64) -> String {
                     other => panic!("{other:?}"),
                 }
             }
-            Ok(Sha256::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect())
+            Ok(Hash(Sha256::digest(&bytes).into()).to_string())
         })
         .unwrap()
 }
