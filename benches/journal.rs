@@ -1,6 +1,11 @@
 //! What the journal costs on the disk of this machine: `cargo bench --bench journal`.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -23,6 +28,10 @@ const APPENDS: usize = 1000;
 static LONG: OnceLock<PathBuf> = OnceLock::new();
 
 fn main() {
+    // Without the flag the benchmarks are only tried: `cargo test --all-targets`.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let long = folder.path().join("long.db");
     fill(&long);

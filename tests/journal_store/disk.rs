@@ -125,28 +125,48 @@ fn places_where_nothing_can_be_written_are_named() {
 fn a_read_only_folder_is_read_and_never_written() {
     let place = Place::with(3);
     let folder = place.path().parent().unwrap().to_owned();
-    let copy = folder.join("copy.db");
-    place.read().backup(&copy).unwrap();
+    let copy = folder.join("a copy? 100% #1.db");
+    place.open().backup(&copy).unwrap();
     set_mode(&folder, 0o500);
     if fs::write(folder.join("probe"), "").is_ok() {
         println!("skipped: this user may write into a read-only folder");
         return;
     }
-    let claimed = Journal::claim(&copy).unwrap();
-    assert!(matches!(claimed.view_only, Some(ViewOnly::Denied(_))));
-    assert_eq!(claimed.journal.verify().unwrap().entries, 3);
-    set_mode(&copy, 0o400);
-    let why = Journal::open(&copy, Access::Read)
-        .unwrap()
-        .append(&[buy(3)])
-        .unwrap_err();
-    assert!(matches!(why, StoreError::ViewOnly { .. }), "{why}");
+    // One whose log was closed in order, and one that never had a log; the name needs care in an address.
+    for path in [place.path(), copy] {
+        let claimed = Journal::claim(&path).unwrap();
+        let why = claimed.view_only.unwrap();
+        assert!(matches!(why, ViewOnly::Denied(_)), "{why}");
+        let mut journal = claimed.journal;
+        assert_eq!(journal.verify().unwrap().entries, 3);
+        let why = journal.append(&[buy(3)]).unwrap_err();
+        assert!(matches!(why, StoreError::ViewOnly { .. }), "{why}");
+        let why = Journal::open(&path, Access::Write).unwrap_err();
+        assert!(matches!(why, StoreError::Denied { .. }), "{why}");
+    }
     let why = Journal::open(&folder.join("new.db"), Access::Write).unwrap_err();
     assert!(
         why.to_string().contains("new.db cannot be created"),
         "{why}"
     );
     set_mode(&folder, 0o700);
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_is_written_to_a_file_that_was_moved_away() {
+    let place = Place::with(2);
+    let copy = place.path().with_file_name("copy.db");
+    let mut journal = place.open();
+    journal.backup(&copy).unwrap();
+    fs::rename(&copy, place.path()).unwrap();
+    let why = journal.append(&[buy(2)]).unwrap_err();
+    assert!(matches!(why, StoreError::Replaced { .. }), "{why}");
+    drop(journal);
+    assert_eq!(
+        place.open().append(&[buy(2)]).unwrap().entries[0].id,
+        EntryId(3)
+    );
 }
 
 #[test]
