@@ -203,7 +203,10 @@ fn fill_the_disk() {
     assert_eq!(journal.count().unwrap(), saved, "not saved is not there");
     assert_eq!(journal.verify().unwrap().entries, saved);
     println!("refused after {saved}: {why}");
-    if fs::remove_file(path.with_file_name(FILLER)).is_ok() {
+    if fs::remove_file(path.with_file_name(FILLER)).is_err() {
+        // As if killed now: whoever opens the file next finds the log as the failed write left it.
+        std::mem::forget(journal);
+    } else {
         let stored = journal.append(&[buy(0)]).unwrap();
         assert_eq!(stored.entries[0].id.0, saved + 1);
         assert!(stored.lag.is_none());
@@ -234,7 +237,12 @@ fn a_limit_on_the_size_of_files_refuses_the_entry_and_keeps_the_rest() {
         text.contains("a quota, a limit on the size of files"),
         "{text}"
     );
+    let said = text
+        .split("refused after ")
+        .nth(1)
+        .and_then(|rest| rest.split(':').next());
     let before = place.read().verify().unwrap().entries;
+    assert_eq!(said, Some(before.to_string().as_str()));
     assert!(place.open().append(&[buy(0)]).unwrap().lag.is_none());
     assert_eq!(place.read().verify().unwrap().entries, before + 1);
 }
