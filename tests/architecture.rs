@@ -71,6 +71,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
         "cli",
         7,
         &[
+            "csv",
             "clap",
             "clap_complete",
             "clap_mangen",

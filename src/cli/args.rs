@@ -84,6 +84,8 @@ pub(super) enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+    /// What a name is (coin, fund, contract, leveraged token), and whether the journal takes it; exit status 1 when not.
+    Product(Product),
     /// The manual page, in roff.
     Man,
 }
@@ -147,6 +149,24 @@ pub(super) struct Replay {
     /// Begin standing still.
     #[arg(long)]
     pub(super) paused: bool,
+}
+
+/// Options of `product`.
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("names").required(true).args(["symbol", "csv"]))]
+pub(super) struct Product {
+    /// The market's own name, like BTC-USDT or IBIT; marks of a row stand behind a colon (BTC-USDT:tdMode=cross).
+    #[arg(value_name = "SYMBOL")]
+    pub(super) symbol: Option<String>,
+    /// Where it is traded: a code like binance-spot, bybit-linear, us-broker.
+    #[arg(long, value_name = "V")]
+    pub(super) venue: Option<String>,
+    /// A table with the columns symbol,venue instead: one answer a row.
+    #[arg(long, value_name = "FILE", requires = "json", conflicts_with = "venue")]
+    pub(super) csv: Option<std::path::PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// What to do with a tape.

@@ -24,6 +24,7 @@ mod line;
 mod man;
 mod output;
 mod preferences;
+mod product;
 mod table;
 mod tape;
 mod themes;
@@ -73,6 +74,7 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Keys(options) => keys::run(&environment, *options),
         Command::Themes(command) => themes::run(&environment, command),
         Command::Completions { shell } => completions::run(*shell),
+        Command::Product(options) => product::run(options),
         Command::Man => man::run(),
     }
 }

@@ -504,7 +504,7 @@ fn refused(name: &str, found: &Found) -> Refused {
     Refused::Leverage {
         symbol: printable(name, 32),
         kind: found.kind,
-        sentence: leverage::refusal(name, found),
+        sentence: leverage::refusal(found),
     }
 }
 

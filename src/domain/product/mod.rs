@@ -1,7 +1,26 @@
 //! What a name is: a spot coin, a fund, a contract, a leveraged token. The venue is asked first, because one name is a
 //! coin here and a perpetual there; where the name cannot decide, the answer is to ask, never a guess.
+//!
+//! Tests in their order: the venue, marks of borrowed money, the grammar of contracts, that of leveraged tokens, the list
+//! of funds. To add a leveraged fund or a spot fund: its line in `funds`; a venue: its line in `venue`.
+
+mod contract;
+mod funds;
+mod marks;
+mod money;
+mod pair;
+#[cfg(test)]
+mod tests;
+mod token;
+mod venue;
 
 use serde::Serialize;
+
+pub use funds::is_spot_fund;
+pub use money::{is_dollar, is_money};
+pub use pair::base_and_quote;
+
+use venue::Venue;
 
 /// What is traded under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -73,6 +92,24 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// In a sentence: `a leveraged token`.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Spot => "a spot coin",
+            Self::SpotEtf => "a spot fund",
+            Self::Stablecoin => "money",
+            Self::Staking => "a staked coin",
+            Self::Other => "neither a coin nor a fund of coins",
+            Self::Perp => "a perpetual",
+            Self::DatedFuture => "a future",
+            Self::Option => "an option",
+            Self::Margin => "bought with borrowed money",
+            Self::LeveragedToken => "a leveraged token",
+            Self::LeveragedEtf => "a leveraged fund",
+            Self::Inverse => "an inverse fund",
+        }
+    }
+
     /// Is this leverage, or a bet against?
     pub const fn is_leverage(self) -> bool {
         matches!(
@@ -110,44 +147,141 @@ pub struct Found {
     /// Why, in a clause without a full stop.
     pub why: String,
 }
-/// STUB
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
-    /// s
-    pub symbol: &'a str,
-    /// v
-    pub venue: Option<&'a str>,
-    /// m
-    pub marks: &'a [&'a str],
-    /// f
-    pub fund_name: Option<&'a str>,
-    /// p
-    pub product: Option<Kind>,
-}
-/// j
-pub fn judge(a: &Asked<'_>) -> Found {
-    classify(a.symbol, a.venue)
-}
-/// c
-pub fn classify(s: &str, _v: Option<&str>) -> Found {
-    let (kind, refuse) = if s.ends_with("3L") {
-        (Kind::LeveragedToken, Refuse::Yes)
-    } else if s.ends_with("USDT") && s.len() > 4 {
-        (Kind::Spot, Refuse::Ask)
-    } else {
-        (Kind::Spot, Refuse::No)
-    };
-    Found {
-        kind,
-        refuse,
-        why: format!("{s} is x"),
+impl Found {
+    fn new(kind: Kind, refuse: Refuse, why: impl Into<String>) -> Self {
+        Self {
+            kind,
+            refuse,
+            why: why.into(),
+        }
+    }
+
+    fn refused(kind: Kind, why: impl Into<String>) -> Self {
+        Self::new(kind, Refuse::Yes, why)
+    }
+
+    fn taken(kind: Kind, why: impl Into<String>) -> Self {
+        Self::new(kind, Refuse::No, why)
+    }
+
+    fn asked(kind: Kind, why: impl Into<String>) -> Self {
+        Self::new(kind, Refuse::Ask, why)
     }
 }
-/// m
-pub fn is_money(s: &str) -> bool {
-    ["USD", "EUR", "JPY", "USDT", "CHF"].contains(&s)
+
+/// A name and what is known beside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// The market's own name, with marks behind a colon where a row has them: `BTC-USDT:tdMode=cross`.
+    pub symbol: &'a str,
+    /// Code of the venue (`binance-spot`, `us-broker`); `any`, `None` and unknown ones say nothing.
+    pub venue: Option<&'a str>,
+    /// Marks of the row: order type, account, margin mode.
+    pub marks: &'a [&'a str],
+    /// The fund's name in the broker's row.
+    pub fund_name: Option<&'a str>,
+    /// What the person or the file says it is. It answers a question; it never clears leverage.
+    pub product: Option<Kind>,
 }
-/// d
-pub fn is_dollar(s: &str) -> bool {
-    ["USD", "USDT", "USDC"].contains(&s)
+
+/// What a name is at a venue.
+pub fn classify(symbol: &str, venue: Option<&str>) -> Found {
+    judge(&Asked {
+        symbol,
+        venue,
+        ..Asked::default()
+    })
+}
+
+/// What a name is, with all that is known beside it.
+pub fn judge(asked: &Asked<'_>) -> Found {
+    let found = by_evidence(asked);
+    match asked.product {
+        Some(kind) if kind.is_leverage() && found.refuse != Refuse::Yes => Found::refused(
+            kind,
+            format!("{} was said to be {}", shown(asked.symbol), kind.phrase()),
+        ),
+        Some(kind @ (Kind::Spot | Kind::SpotEtf | Kind::Staking))
+            if found.refuse == Refuse::Ask =>
+        {
+            Found::taken(kind, format!("said to be {}", kind.phrase()))
+        }
+        _ => found,
+    }
+}
+
+fn by_evidence(asked: &Asked<'_>) -> Found {
+    let venue = Venue::of(asked.venue);
+    let (name, mark) = marks::split(asked.symbol.trim());
+    if name.is_empty() {
+        return Found::asked(Kind::Other, "no name was given");
+    }
+    let marks = mark.iter().chain(asked.marks);
+    if let Some(found) = marks.filter_map(|mark| marks::read(mark, venue)).next() {
+        return found;
+    }
+    if let Some(found) = marks::account_or_operation(name) {
+        return found;
+    }
+    if let Some(found) = venue.decides(name) {
+        return found;
+    }
+    if let Venue::Broker(market) = venue {
+        return funds::at_broker(name, market, asked.fund_name);
+    }
+    if let Some(kind) = contract::recognised(name) {
+        return Found::refused(kind, contract::why(name, kind));
+    }
+    coin(name, venue)
+}
+
+/// A name on a spot book, or one without a venue.
+fn coin(name: &str, venue: Venue) -> Found {
+    let cut = pair::cut(name);
+    let upper = name.to_ascii_uppercase();
+    for part in [upper.as_str(), cut.base.as_str()] {
+        if venue == Venue::Any && part == upper && money::is_two_things(part) {
+            continue;
+        }
+        if let Some(found) = token::recognised(part) {
+            return found;
+        }
+    }
+    if let Some(found) = funds::tokenised(name, &cut, venue) {
+        return found;
+    }
+    if venue == Venue::Any
+        && let Some(found) = money::ambiguous(&upper)
+    {
+        return found;
+    }
+    for part in [upper.as_str(), cut.base.as_str()] {
+        if money::is_stable(part) {
+            let why = format!("{part} stands for money; buying it is an exchange, no buy of coins");
+            return Found::taken(Kind::Stablecoin, why);
+        }
+        if money::is_staked(part) {
+            return Found::taken(
+                Kind::Staking,
+                format!("{part} is a staked coin; staking is no leverage"),
+            );
+        }
+    }
+    match (venue, cut.how) {
+        (Venue::Any, pair::How::Glued | pair::How::Separated) => Found::asked(
+            Kind::Spot,
+            format!(
+                "{} is a spot pair on one book and a contract on another",
+                shown(name)
+            ),
+        ),
+        (Venue::Any, pair::How::Whole) => funds::without_venue(&upper)
+            .unwrap_or_else(|| Found::taken(Kind::Spot, format!("{} is a coin", shown(name)))),
+        _ => Found::taken(Kind::Spot, format!("{} is on a spot book", shown(name))),
+    }
+}
+
+/// A name as it may stand in a sentence.
+fn shown(name: &str) -> String {
+    super::tag::printable(name, 40)
 }
