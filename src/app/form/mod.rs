@@ -70,9 +70,28 @@ pub struct Line {
     /// Which.
     pub field: Field,
     /// Its text.
-    pub input: Input,
+    pub(crate) input: Input,
     /// Changed by hand.
     pub touched: bool,
+}
+
+impl Line {
+    /// How many columns of the text are scrolled away in a field of `room` columns, and the column of the cursor behind
+    /// them.
+    pub fn view(&self, room: usize) -> (usize, usize) {
+        let scroll = self.input.visual_scroll(room);
+        (scroll, self.input.visual_cursor().saturating_sub(scroll))
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The cursor stands behind the last character.
+    pub fn is_at_end(&self) -> bool {
+        self.input.cursor() == self.text().chars().count()
+    }
 }
 
 /// What the fields come to.

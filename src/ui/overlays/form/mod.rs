@@ -10,7 +10,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
-use tui_input::Input;
 
 use super::refused;
 use crate::app::App;
@@ -280,7 +279,7 @@ fn field(theme: &Theme, form: &Form, line: &Line, at: Rect, buf: &mut Buffer) {
     let focused = form.focused() == Some(line.field);
     input(
         theme,
-        &line.input,
+        line,
         focused,
         notes::is_derived(form, line.field),
         value,
@@ -298,7 +297,7 @@ fn field(theme: &Theme, form: &Form, line: &Line, at: Rect, buf: &mut Buffer) {
 }
 
 /// A text field: its ground, its text from where it must be scrolled to, and the cursor.
-fn input(theme: &Theme, input: &Input, focused: bool, derived: bool, at: Rect, buf: &mut Buffer) {
+fn input(theme: &Theme, line: &Line, focused: bool, derived: bool, at: Rect, buf: &mut Buffer) {
     let ground = if focused {
         Meaning::Selection
     } else {
@@ -309,13 +308,13 @@ fn input(theme: &Theme, input: &Input, focused: bool, derived: bool, at: Rect, b
         return;
     }
     let room = usize::from(at.width - 3);
-    let scroll = input.visual_scroll(room);
+    let (scroll, column) = line.view(room);
     let style = if derived {
         theme.style(Meaning::Muted)
     } else {
         theme.style(Meaning::Text)
     };
-    let shown = after_columns(input.value(), scroll);
+    let shown = after_columns(line.text(), scroll);
     let x = at.x + 1;
     put(
         buf,
@@ -326,14 +325,8 @@ fn input(theme: &Theme, input: &Input, focused: bool, derived: bool, at: Rect, b
         at.right() - 1,
     );
     if focused {
-        let column = u16::try_from(input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
-        cursor(
-            theme,
-            input.cursor() == input.value().chars().count(),
-            x + column,
-            at.y,
-            buf,
-        );
+        let column = u16::try_from(column).unwrap_or(0);
+        cursor(theme, line.is_at_end(), x + column, at.y, buf);
     }
 }
 
