@@ -1,6 +1,7 @@
 //! A buy or a sale before it is logged: what was typed, checked field by field, then held against the plan. The form and
 //! the command line ask here, so that both refuse the same things in the same words.
 
+mod entry;
 mod ruling;
 #[cfg(test)]
 mod tests;
@@ -9,12 +10,13 @@ use rust_decimal::Decimal;
 
 use super::ledger::Side;
 use super::leverage;
-use crate::domain::journal::{Content, EntryKind, Moment, Snapshot, amount};
+use crate::domain::journal::{Content, EntryKind, Moment, amount};
 use crate::domain::observation::Currency;
 use crate::domain::product::{self, Asked, Found, Kind, Refuse};
 use crate::domain::tag::{is_unprintable, printable};
 use crate::domain::{Day, Name, Stamp, Ticker};
 
+pub use entry::{WAIT, cancellation, remark, skip, void};
 pub use ruling::{OffPlan, REASON_LENGTH, Ruling, open_date, reason_fault, rule};
 
 /// Bitcoins there can ever be. Of other coins no supply is known here, so none is checked.
@@ -440,33 +442,6 @@ impl Order {
         match self.side {
             Side::Buy => EntryKind::Buy,
             Side::Sell => EntryKind::Sell,
-        }
-    }
-
-    /// The entry that logs it. `ruling` and `snapshot` say how it stood to the plan and what was known.
-    pub fn content(&self, ruling: &Ruling, snapshot: Snapshot, now: Stamp) -> Content {
-        let (plan, on_plan, off_plan) = match ruling {
-            Ruling::OnPlan { plan, .. } => (Some(plan.clone()), true, false),
-            Ruling::OffPlan(_) => (self.plan.clone(), false, true),
-            Ruling::Sale => (self.plan.clone(), false, false),
-        };
-        Content {
-            asset: Some(self.asset),
-            quantity: Some(self.quantity),
-            spent: Some(self.spent),
-            currency: Some(self.currency),
-            fee: self.fee,
-            fee_currency: self.fee_currency,
-            venue: self.venue,
-            product: Some(self.product),
-            symbol: self.symbol,
-            plan,
-            on_plan,
-            off_plan,
-            reason: self.reason.clone(),
-            note: self.note.clone(),
-            snapshot,
-            ..Content::new(self.kind(), self.at, now)
         }
     }
 }
