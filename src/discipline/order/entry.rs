@@ -1,12 +1,42 @@
 //! From what was checked to the entry that is written: the same fields whether a form or a command asked.
 
-use super::{Order, Ruling};
-use crate::discipline::ledger::Queued;
+use super::{Basis, Draft, Order, Ruling};
+use crate::discipline::ledger::{Queued, Side};
 use crate::domain::journal::{Content, EntryId, EntryKind, Moment, Snapshot};
 use crate::domain::{Day, Span, Stamp};
 
 /// How long an extra buy waits.
 pub const WAIT: Span = Span::hours(24);
+
+impl Draft {
+    /// An entry as it would be typed, so that only what is wrong need be typed anew.
+    pub fn of(content: &Content) -> Self {
+        fn typed(value: Option<impl ToString>) -> String {
+            value.map(|value| value.to_string()).unwrap_or_default()
+        }
+        Self {
+            side: match content.kind {
+                EntryKind::Sell => Side::Sell,
+                _ => Side::Buy,
+            },
+            asset: typed(content.asset),
+            amount: typed(content.spent),
+            basis: Basis::Spent,
+            currency: typed(content.currency),
+            price: String::new(),
+            quantity: typed(content.quantity),
+            fee: typed(content.fee),
+            fee_currency: typed(content.fee_currency),
+            venue: typed(content.venue),
+            product: typed(content.product.map(crate::domain::product::Kind::word)),
+            symbol: typed(content.symbol),
+            at: content.at.to_string(),
+            plan: typed(content.plan.as_ref()),
+            reason: typed(content.reason.as_ref()),
+            note: typed(content.note.as_ref()),
+        }
+    }
+}
 
 impl Order {
     /// The entry that logs it. `ruling` and `snapshot` say how it stood to the plan and what was known.

@@ -17,7 +17,7 @@ use crate::domain::tag::{is_unprintable, printable};
 use crate::domain::{Day, Name, Stamp, Ticker};
 
 pub use entry::{WAIT, cancellation, remark, skip, void};
-pub use ruling::{OffPlan, REASON_LENGTH, Ruling, open_date, reason_fault, rule};
+pub use ruling::{OffPlan, REASON_LENGTH, Ruling, is_open, open_date, reason_fault, rule};
 
 /// Bitcoins there can ever be. Of other coins no supply is known here, so none is checked.
 const BITCOINS: u32 = 21_000_000;
@@ -572,7 +572,9 @@ fn name(typed: &str) -> Result<Option<Name>, String> {
     }
 }
 
-fn text(typed: &str) -> Result<Option<String>, String> {
+/// A reason or a remark without blanks around it; `None` where nothing was written. Refused, with the reason as a clause,
+/// when it is too long or holds what could steer a terminal.
+pub fn text(typed: &str) -> Result<Option<String>, String> {
     let typed = typed.trim();
     if typed.chars().count() > LONGEST_TEXT {
         return Err(format!("is longer than {LONGEST_TEXT} characters"));

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::journal::Snapshot;
 use crate::discipline::ledger::tests::{bought, written};
 use crate::discipline::plan::{Plan, PlanDraft};
 use crate::discipline::{Ledger, fixture};
