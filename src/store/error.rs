@@ -125,6 +125,14 @@ pub enum StoreError {
         /// What the migration said.
         source: rusqlite_migration::Error,
     },
+    /// Another file stands where the open one was.
+    #[error(
+        "{path} was moved away or replaced while it was open. Nothing was written; close the program and start it again"
+    )]
+    Replaced {
+        /// The database.
+        path: String,
+    },
     /// It was opened for reading.
     #[error(
         "{path} was opened for reading only: another cockpit writes it. Close that one, or log with `slackwater journal add`"

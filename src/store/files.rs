@@ -51,6 +51,21 @@ pub(super) fn make_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Which file stands at a path: the disk and its number there. `None` where there is none, or the system has no such
+/// numbers.
+#[cfg(unix)]
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+/// Elsewhere an open file cannot be moved away.
+#[cfg(not(unix))]
+pub(super) fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
+}
+
 /// Puts `text` where `path` says, durably: written beside, flushed, renamed, and the folder flushed. One writer at a
 /// time.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {

@@ -78,6 +78,8 @@ pub struct Journal {
     pub(super) connection: Connection,
     /// `None` for a journal in memory, which has no files beside it.
     path: Option<PathBuf>,
+    /// Which file it was when it was opened.
+    identity: Option<(u64, u64)>,
     /// The path as it stands in sentences.
     shown: String,
     access: Access,
@@ -103,10 +105,17 @@ impl Journal {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
         };
         let flags = reach | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-        schema::set(&mut connection).map_err(fault)?;
-        match access {
-            Access::Write => {
+        let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+        let mut opened = ready(connection, &name);
+        if access == Access::Read
+            && matches!(opened, Err(StoreError::Denied { .. }))
+            && is_still(path)
+        {
+            opened = ready(open_still(path).map_err(fault)?, &name);
+        }
+        let (mut connection, found) = opened?;
+        match (access, found) {
+            (Access::Write, _) => {
                 // SQLite quietly opens for reading what it may not write; asking for the lock gives the reason.
                 if connection.is_readonly(rusqlite::MAIN_DB).map_err(fault)? {
                     connection
@@ -115,15 +124,14 @@ impl Journal {
                 }
                 schema::prepare(&mut connection, &name)?;
             }
-            Access::Read => match schema::find(&connection, &name)? {
-                Found::Empty => return Err(StoreError::NotThere { path: name }),
-                Found::Older => drop(Self::open(path, Access::Write)?),
-                Found::Current => {}
-            },
+            (Access::Read, Found::Empty) => return Err(StoreError::NotThere { path: name }),
+            (Access::Read, Found::Older) => drop(Self::open(path, Access::Write)?),
+            (Access::Read, Found::Current) => {}
         }
         Ok(Self {
             connection,
             path: Some(path.to_owned()),
+            identity: files::identity(path),
             shown: name,
             access,
             _claim: claim,
@@ -164,6 +172,7 @@ impl Journal {
         Ok(Self {
             connection,
             path: None,
+            identity: None,
             shown: name,
             access: Access::Write,
             _claim: None,
@@ -188,6 +197,11 @@ impl Journal {
         let (path, shown) = (self.path.as_deref(), self.shown.as_str());
         let fault = |why| StoreError::of(shown, why);
         let writing = self.connection.transaction().map_err(fault)?;
+        // A row in a file that has no name any more would be gone with the process.
+        if path.is_some_and(|path| files::identity(path) != self.identity) {
+            let path = shown.to_owned();
+            return Err(StoreError::Replaced { path });
+        }
         sound_head(&writing, path, shown)?;
         let (mut last, mut prev) = last(&writing)
             .map_err(fault)?
@@ -341,6 +355,36 @@ fn make(path: &Path) -> Result<(), StoreError> {
         }
         Err(why) => Err(StoreError::file(path, "created", why)),
     }
+}
+
+/// Sets a connection, and says what is at its other end.
+fn ready(mut connection: Connection, shown: &str) -> Result<(Connection, Found), StoreError> {
+    schema::set(&mut connection).map_err(|why| StoreError::of(shown, why))?;
+    let found = schema::find(&connection, shown)?;
+    Ok((connection, found))
+}
+
+/// Has every writer closed the file in order, so that all of it is in the one file?
+fn is_still(path: &Path) -> bool {
+    std::fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0)
+}
+
+/// Opens a file where nothing can be written, not even the index that readers of a log share: on a read-only disk.
+fn open_still(path: &Path) -> rusqlite::Result<Connection> {
+    let mut address = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                address.push(char::from(*byte));
+            }
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(address, flags)
 }
 
 /// Takes the lock of the one cockpit; `None` when another has it.

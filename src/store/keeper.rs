@@ -321,3 +321,208 @@ impl Work for Desk {
         more
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::domain::Stamp;
+    use crate::domain::journal::{EntryKind, Moment};
+    use crate::store::Access;
+
+    fn note(n: u64) -> Content {
+        Content {
+            note: Some(n.to_string()),
+            ..Content::new(
+                EntryKind::Note,
+                Moment::At(Stamp::default()),
+                Stamp::default(),
+            )
+        }
+    }
+
+    fn append(ticket: u64) -> Request {
+        let contents = vec![note(ticket)];
+        Request::Append { ticket, contents }
+    }
+
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        (folder, path)
+    }
+
+    fn write(path: &Path, count: u64) {
+        let contents: Vec<Content> = (0..count).map(note).collect();
+        let mut journal = Journal::open(path, Access::Write).unwrap();
+        journal.append(&contents).unwrap();
+    }
+
+    fn start(journal: Journal) -> (Keeper, Receiver<Answer>) {
+        let (send, answers) = mpsc::channel();
+        let keeper = Keeper::start(journal, move |answer| drop(send.send(answer)));
+        (keeper.unwrap(), answers)
+    }
+
+    fn ids(entries: &[Entry]) -> Vec<u64> {
+        entries.iter().map(|entry| entry.id.0).collect()
+    }
+
+    #[test]
+    fn the_newest_page_comes_first_and_every_older_one_after_it() {
+        let (_folder, path) = place();
+        write(&path, 5000);
+        let (keeper, answers) = start(Journal::open(&path, Access::Read).unwrap());
+        let mut seen = Vec::new();
+        let mut pages = Vec::new();
+        loop {
+            let Answer::Older { entries, more } = answers.recv().unwrap() else {
+                panic!("nothing else was asked for");
+            };
+            pages.push(entries.len());
+            seen.extend(ids(&entries));
+            if !more {
+                break;
+            }
+        }
+        assert_eq!(pages, [200, 2000, 2000, 800]);
+        assert_eq!(seen, (1..=5000).rev().collect::<Vec<u64>>());
+        keeper.finish();
+    }
+
+    #[test]
+    fn rows_of_others_are_told_once_and_before_what_follows_them() {
+        let (_folder, path) = place();
+        let (keeper, answers) = start(Journal::open(&path, Access::Write).unwrap());
+        let first = answers.recv().unwrap();
+        assert!(matches!(first, Answer::Older { entries, more: false } if entries.is_empty()));
+
+        write(&path, 2);
+        keeper.ask(Request::Look).unwrap();
+        let told = answers.recv().unwrap();
+        assert!(matches!(told, Answer::Written(entries) if ids(&entries) == [1, 2]));
+        write(&path, 1);
+        keeper.ask(append(7)).unwrap();
+        let told = answers.recv().unwrap();
+        assert!(matches!(told, Answer::Written(entries) if ids(&entries) == [3]));
+        let Answer::Stored { ticket, stored } = answers.recv().unwrap() else {
+            panic!("the entry was not stored");
+        };
+        assert_eq!((ticket, ids(&stored.entries)), (7, vec![4]));
+
+        // Nothing new: the next answer is that of the next request.
+        keeper.ask(Request::Look).unwrap();
+        keeper.ask(Request::Open(EntryId(4))).unwrap();
+        assert!(
+            matches!(answers.recv().unwrap(), Answer::Opened(entry) if entry.content == note(7))
+        );
+        keeper.ask(Request::Open(EntryId(5))).unwrap();
+        let told = answers.recv().unwrap();
+        assert!(matches!(
+            told,
+            Answer::NotOpened {
+                id: EntryId(5),
+                why: None
+            }
+        ));
+    }
+
+    #[test]
+    fn what_is_not_stored_says_why_and_the_next_is_taken() {
+        let (keeper, answers) = start(Journal::in_memory().unwrap());
+        let wrong = Content {
+            about: Some(EntryId(9)),
+            ..note(1)
+        };
+        let contents = vec![wrong];
+        keeper
+            .ask(Request::Append {
+                ticket: 1,
+                contents,
+            })
+            .unwrap();
+        keeper.ask(append(2)).unwrap();
+        keeper.finish();
+        let answers: Vec<Answer> = answers.iter().skip(1).collect();
+        let [
+            Answer::NotStored { ticket: 1, why },
+            Answer::Stored { ticket: 2, .. },
+        ] = &answers[..]
+        else {
+            panic!("{answers:?}");
+        };
+        assert!(why.to_string().contains("there is no entry 9"), "{why}");
+    }
+
+    #[test]
+    fn an_end_waits_for_what_was_asked_and_a_full_queue_is_said() {
+        let (_folder, path) = place();
+        let (go, wait) = mpsc::channel::<()>();
+        let (send, answers) = mpsc::channel();
+        let journal = Journal::open(&path, Access::Write).unwrap();
+        let keeper = Keeper::start(journal, move |answer| {
+            // Ends at once when the other end is dropped.
+            let _ = wait.recv();
+            drop(send.send(answer));
+        })
+        .unwrap();
+        let mut asked = 0;
+        while keeper.ask(append(asked)) == Ok(()) {
+            asked += 1;
+        }
+        assert!(asked >= WAITING as u64);
+        assert_eq!(keeper.ask(append(asked)), Err(NotAsked::Full));
+        drop(go);
+        keeper.finish();
+        let stored = answers
+            .iter()
+            .filter(|answer| matches!(answer, Answer::Stored { .. }));
+        assert_eq!(stored.count() as u64, asked);
+        let journal = Journal::open(&path, Access::Read).unwrap();
+        assert_eq!(journal.verify().unwrap().entries, asked);
+    }
+
+    /// Fails at the first request.
+    struct Failing;
+
+    impl Work for Failing {
+        fn serve(&mut self, _: Request, _: &mut dyn FnMut(Answer)) {
+            panic!("out of luck");
+        }
+
+        fn read_on(&mut self, _: &mut dyn FnMut(Answer)) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_answer_and_no_request_stays_open() {
+        let (send, answers) = mpsc::channel();
+        let keeper = Keeper::spawn(Failing, move |answer| drop(send.send(answer))).unwrap();
+        keeper.ask(append(1)).unwrap();
+        keeper.ask(append(2)).unwrap();
+        let failed = answers.recv().unwrap();
+        assert!(matches!(failed, Answer::NotStored { ticket: 1, .. }));
+        let Answer::Failed(why) = answers.recv().unwrap() else {
+            panic!("the failure is not told");
+        };
+        assert!(why.to_string().contains("out of luck"), "{why}");
+        keeper.ask(append(3)).unwrap();
+        keeper.ask(Request::Open(EntryId(1))).unwrap();
+        keeper.finish();
+        let rest: Vec<Answer> = answers.iter().collect();
+        assert!(matches!(
+            rest[..],
+            [
+                Answer::NotStored { ticket: 2, .. },
+                Answer::NotStored { ticket: 3, .. },
+                Answer::NotOpened {
+                    id: EntryId(1),
+                    why: Some(_)
+                }
+            ]
+        ));
+    }
+}

@@ -43,11 +43,12 @@ pub(super) const FULL: &str = "\
     SELECT id, at, logged_at, kind, asset, quantity, spent, currency, fee, fee_currency, venue, product, symbol, plan, \
     on_plan, off_plan, reason, note, corrects, about, due, origin, snapshot, prev_hash, hash FROM entry";
 
-/// Asks for rows with 1 in place of a snapshot that is there: its text is not even read from the disk.
+/// Asks for rows with 1 in place of a snapshot that is there. SQLite knows the type of a value without reading it, so
+/// that the text is not even fetched from the disk (with `IS NOT NULL` it is: three times slower).
 pub(super) const BRIEF: &str = "\
     SELECT id, at, logged_at, kind, asset, quantity, spent, currency, fee, fee_currency, venue, product, symbol, plan, \
-    on_plan, off_plan, reason, note, corrects, about, due, origin, nullif(snapshot IS NOT NULL, 0), prev_hash, hash \
-    FROM entry";
+    on_plan, off_plan, reason, note, corrects, about, due, origin, \
+    iif(typeof(snapshot) = 'null', NULL, 1), prev_hash, hash FROM entry";
 
 /// Writes a row; its values are the id, those of [`values`], and the two hashes.
 pub(super) const INSERT: &str = "\

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::StoreError;
@@ -46,10 +46,13 @@ pub(super) fn set(connection: &mut Connection) -> rusqlite::Result<()> {
 /// What the file is; a file of a later version or of another program is refused.
 pub(super) fn find(connection: &Connection, path: &str) -> Result<Found, StoreError> {
     let fault = |why| StoreError::of(path, why);
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    // All three of one state: another process may be making the tables just now.
+    let state = Transaction::new_unchecked(connection, TransactionBehavior::Deferred);
+    let state = state.map_err(fault)?;
+    let number = |pragma| state.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let application = number("application_id").map_err(fault)?;
     let version = number("user_version").map_err(fault)?;
-    let objects: i64 = connection
+    let objects: i64 = state
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(fault)?;
     if application == 0 && version == 0 && objects == 0 {

@@ -176,7 +176,7 @@ impl Walk {
         }
         let prev = row.prev_hash();
         let hash = chain::link(prev, id, row.fields());
-        let Some(hash) = hash.filter(|hash| Hash::parse(row.hash()) == Some(*hash)) else {
+        let Some(hash) = hash.filter(|hash| hash.to_string() == row.hash()) else {
             return Err(Broken::at(
                 next,
                 format!("entry {id} was changed: its hash is not that of what it says"),

@@ -29,7 +29,7 @@ fn stamp(text: &str) -> Stamp {
 }
 
 fn amount(text: &str) -> Option<Decimal> {
-    Some(Decimal::from_str_exact(text).unwrap())
+    text.parse().ok()
 }
 
 /// The `n`th of many small buys.
