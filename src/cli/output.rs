@@ -36,7 +36,11 @@ pub(super) fn line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> i
 struct Escaped;
 
 impl Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
         escape(out, text)
     }
 

@@ -1,6 +1,6 @@
 //! Plain text in columns, for people and for `less`: no colour, no frames.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::failure::plain;
 
@@ -41,6 +41,27 @@ impl Table {
             .into_iter()
             .map(|cell| plain(&cell).replace('\n', " "));
         self.rows.push(cells.collect());
+    }
+
+    /// The lines, none wider than this many cells; `None` = as wide as they are.
+    pub(super) fn within(&self, width: Option<usize>) -> String {
+        let text = self.text(0);
+        let Some(width) = width else { return text };
+        let mut narrow = String::with_capacity(text.len());
+        for line in text.lines() {
+            if line.width() <= width {
+                narrow.push_str(line);
+            } else {
+                let mut used = 0;
+                narrow.extend(line.chars().take_while(|letter| {
+                    used += letter.width().unwrap_or(0);
+                    used < width
+                }));
+                narrow.push('…');
+            }
+            narrow.push('\n');
+        }
+        narrow
     }
 
     /// The lines, each with this many blanks before it.
@@ -88,5 +109,6 @@ mod tests {
             table.text(2),
             "  coin    price\n  BTC    84,049\n  南方·      --\n"
         );
+        assert_eq!(table.within(Some(6)), "coin …\nBTC  …\n南方·…\n");
     }
 }

@@ -72,7 +72,8 @@ impl Book {
 
     /// The row of a number that somebody typed.
     pub(super) fn named(&self, id: u64) -> Result<&Entry, Failure> {
-        self.entry(EntryId(id)).ok_or_else(|| none(id, self.entries.len()))
+        self.entry(EntryId(id))
+            .ok_or_else(|| none(id, self.entries.len()))
     }
 
     /// The row where an entry began, and its fields as they hold now.

@@ -6,9 +6,9 @@ use crate::cli::args_journal::{Correct, Trade};
 use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure};
 use crate::cli::preferences::Preferences;
+use crate::discipline::Plan;
 use crate::discipline::correction::is_void;
 use crate::discipline::order::{self, Draft, reason_fault};
-use crate::discipline::Plan;
 use crate::domain::journal::{Content, EntryId, EntryKind, Snapshot};
 
 pub(super) fn run(environment: &Environment, options: &Correct) -> Result<Answer, Failure> {
@@ -37,12 +37,7 @@ pub(super) fn run(environment: &Environment, options: &Correct) -> Result<Answer
 }
 
 /// Out of every sum, and nothing else.
-fn void(
-    options: &Correct,
-    root: EntryId,
-    old: &Content,
-    book: &Book,
-) -> Result<Content, Failure> {
+fn void(options: &Correct, root: EntryId, old: &Content, book: &Book) -> Result<Content, Failure> {
     if !matches!(old.kind, EntryKind::Buy | EntryKind::Sell | EntryKind::Skip) {
         return Err(Failure::Use(format!(
             "entry {root} is a {}, which is in no sum",
@@ -97,7 +92,8 @@ fn of_skip(
     plans: &[Plan],
     book: &Book,
 ) -> Result<Content, Failure> {
-    if let Some(flag) = given(options).find(|flag| !["--plan", "--reason", "--date"].contains(flag)) {
+    if let Some(flag) = given(options).find(|flag| !["--plan", "--reason", "--date"].contains(flag))
+    {
         return Err(Failure::Use(format!(
             "{flag} belongs to a trade; entry {root} is a skip, which has --plan, --reason and --date"
         )));

@@ -66,16 +66,15 @@ pub(super) fn checked(draft: &Draft, plans: &[Plan], now: Stamp) -> Result<Order
     let known: Vec<Ticker> = plans.iter().map(|plan| plan.asset).collect();
     let faults = match draft.check(&known, now) {
         Checked::Refused(why) => {
-            return Err(Failure::Refused(format!("{why}. Nothing was written").replace(".. ", ". ")));
+            return Err(Failure::Refused(
+                format!("{why}. Nothing was written").replace(".. ", ". "),
+            ));
         }
         Checked::Order(order) => match options_only(draft) {
             faults if faults.is_empty() => return Ok(*order),
             faults => faults,
         },
-        Checked::Faults(faults) => options_only(draft)
-            .into_iter()
-            .chain(faults)
-            .collect(),
+        Checked::Faults(faults) => options_only(draft).into_iter().chain(faults).collect(),
     };
     Err(faulty(&faults))
 }
@@ -116,19 +115,16 @@ pub(super) fn faulty(faults: &[Fault]) -> Failure {
 /// The plan of a name; exit status 2 with the nearest name when there is none.
 pub(super) fn plan<'a>(name: &str, plans: &'a [Plan]) -> Result<&'a Plan, Failure> {
     let name = name.trim();
-    plans
-        .iter()
-        .find(|plan| plan.name == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
-            let rest = match (names.as_slice(), nearest(name, names.iter().copied())) {
-                ([], _) => String::from("no plan is set; a [[plan]] of the configuration is one"),
-                (_, Some(near)) => format!("the nearest is `{near}`"),
-                (names, None) => format!("it is {}", either(names)),
-            };
-            Failure::Use(format!(
-                "--plan: there is no plan `{}`; {rest}",
-                printable(name, 60)
-            ))
-        })
+    plans.iter().find(|plan| plan.name == name).ok_or_else(|| {
+        let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
+        let rest = match (names.as_slice(), nearest(name, names.iter().copied())) {
+            ([], _) => String::from("no plan is set; a [[plan]] of the configuration is one"),
+            (_, Some(near)) => format!("the nearest is `{near}`"),
+            (names, None) => format!("it is {}", either(names)),
+        };
+        Failure::Use(format!(
+            "--plan: there is no plan `{}`; {rest}",
+            printable(name, 60)
+        ))
+    })
 }

@@ -1,0 +1,40 @@
+//! `slackwater journal verify`: is every entry there, and as it was written?
+
+use serde_json::json;
+
+use super::book;
+use crate::cli::environment::Environment;
+use crate::cli::failure::{Answer, Failure, plain};
+use crate::cli::output;
+use crate::store;
+
+pub(super) fn run(environment: &Environment, as_json: bool) -> Result<Answer, Failure> {
+    let verified = store::inspect(&book::path(environment)?)?;
+    match &verified {
+        Ok(sound) if as_json => {
+            output::json(&json!({"ok": true, "entries": sound.entries, "head": sound.head}))?;
+        }
+        Err(broken) if as_json => {
+            output::json(&json!({"ok": false, "first_bad": broken.first_bad, "why": broken.why}))?;
+        }
+        Ok(sound) => {
+            let head = sound
+                .head
+                .map_or_else(String::new, |head| format!(", head {head}"));
+            output::text(&format!(
+                "every entry is as it was written: {} entries{head}\n",
+                sound.entries
+            ))?;
+        }
+        Err(broken) => {
+            let first = broken.first_bad.map_or_else(String::new, |id| {
+                format!("; the first at fault is entry {id}")
+            });
+            output::text(&plain(&format!(
+                "the journal is not as it was written: {}{first}\n",
+                broken.why
+            )))?;
+        }
+    }
+    Ok(Answer::from(verified.is_ok()))
+}
