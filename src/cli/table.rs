@@ -9,6 +9,8 @@ use super::failure::plain;
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
     left: usize,
+    /// The last column stands left, whatever stands before it.
+    text_last: bool,
 }
 
 impl Table {
@@ -17,6 +19,7 @@ impl Table {
         Self {
             rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()],
             left: 1,
+            text_last: false,
         }
     }
 
@@ -25,6 +28,7 @@ impl Table {
         Self {
             rows: Vec::new(),
             left: usize::MAX,
+            text_last: false,
         }
     }
 
@@ -32,6 +36,13 @@ impl Table {
     #[must_use]
     pub(super) fn left(mut self, n: usize) -> Self {
         self.left = n;
+        self
+    }
+
+    /// The last column is text and stands left.
+    #[must_use]
+    pub(super) fn text_last(mut self) -> Self {
+        self.text_last = true;
         self
     }
 
@@ -81,7 +92,8 @@ impl Table {
                     line.push_str("  ");
                 }
                 let pad = " ".repeat(width.saturating_sub(cell.width()));
-                if column < self.left {
+                let is_text = self.text_last && column + 1 == columns;
+                if column < self.left || is_text {
                     line.push_str(cell);
                     line.push_str(&pad);
                 } else {

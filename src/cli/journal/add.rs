@@ -15,10 +15,6 @@ use crate::domain::format;
 pub(super) fn run(environment: &Environment, options: &Add) -> Result<Answer, Failure> {
     let plans = Preferences::read(environment)?.discipline().plans;
     let book = Book::read(environment)?;
-    complete(options)?;
-    if let Some(name) = options.trade.plan.as_deref() {
-        trade::plan(name, &plans)?;
-    }
     let mut draft = Draft {
         side: match options.side {
             Given::Buy => Side::Buy,
@@ -34,7 +30,14 @@ pub(super) fn run(environment: &Environment, options: &Add) -> Result<Answer, Fa
     {
         draft.reason.clone_from(reason);
     }
-    let order = trade::checked(&draft, &plans, book.now)?;
+    // Leverage is refused first, however badly the rest was typed.
+    let order = trade::checked(&draft, &plans, book.now).map_err(|why| match why {
+        Failure::Use(_) => missing(options).unwrap_or(why),
+        refused => refused,
+    })?;
+    if let Some(name) = options.trade.plan.as_deref() {
+        trade::plan(name, &plans)?;
+    }
     if let Some(waited) = waited {
         ends(waited, &order)?;
     }
@@ -52,7 +55,7 @@ pub(super) fn run(environment: &Environment, options: &Add) -> Result<Answer, Fa
 }
 
 /// What no trade can do without, in one sentence instead of one after the other.
-fn complete(options: &Add) -> Result<(), Failure> {
+fn missing(options: &Add) -> Option<Failure> {
     let given = &options.trade;
     let wanted = [
         ("--asset", given.asset.is_some()),
@@ -68,13 +71,12 @@ fn complete(options: &Add) -> Result<(), Failure> {
         .filter(|(_, given)| !given)
         .map(|(name, _)| name)
         .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Use(format!(
-        "journal add needs {}. Nothing was written; see `slackwater journal add --help`",
-        missing.join(", ")
-    )))
+    (!missing.is_empty()).then(|| {
+        Failure::Use(format!(
+            "journal add needs {}. Nothing was written; see `slackwater journal add --help`",
+            missing.join(", ")
+        ))
+    })
 }
 
 /// The buy that was put off under a number.

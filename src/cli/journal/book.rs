@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::args::Source;
 use crate::cli::environment::Environment;
@@ -12,10 +12,31 @@ use crate::cli::failure::{Answer, Failure, plain};
 use crate::cli::output;
 use crate::discipline::snapshot::{Present, quoted};
 use crate::discipline::{Ledger, correction};
-use crate::domain::journal::{Content, Entry, EntryId, Snapshot};
+use crate::domain::journal::{Content, Entry, EntryId, Hash, Snapshot};
 use crate::domain::{Stamp, Ticker};
 use crate::shell;
 use crate::store::{Access, Journal, StoreError};
+
+/// What is said of an entry that is on the disk.
+#[derive(Serialize)]
+struct Logged {
+    id: EntryId,
+    hash: Hash,
+    on_plan: bool,
+    #[serde(rename = "override")]
+    off_plan: bool,
+}
+
+impl Logged {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            id: entry.id,
+            hash: entry.hash,
+            on_plan: entry.content.on_plan,
+            off_plan: entry.content.off_plan,
+        }
+    }
+}
 
 /// Where the journal is.
 pub(super) fn path(environment: &Environment) -> Result<PathBuf, Failure> {
@@ -121,12 +142,7 @@ impl Book {
         }
         for entry in &stored.entries {
             if as_json {
-                output::json(&json!({
-                    "id": entry.id,
-                    "hash": entry.hash,
-                    "on_plan": entry.content.on_plan,
-                    "override": entry.content.off_plan,
-                }))?;
+                output::json(&Logged::of(entry))?;
             } else {
                 output::text(&format!("{}\n", entry.id))?;
             }

@@ -40,7 +40,7 @@ pub(super) fn run(environment: &Environment, options: &Correct) -> Result<Answer
 fn void(options: &Correct, root: EntryId, old: &Content, book: &Book) -> Result<Content, Failure> {
     if !matches!(old.kind, EntryKind::Buy | EntryKind::Sell | EntryKind::Skip) {
         return Err(Failure::Use(format!(
-            "entry {root} is a {}, which is in no sum",
+            "entry {root} is a {}, which is in no sum; a wait ends with `slackwater journal queue cancel`",
             old.kind.word()
         )));
     }

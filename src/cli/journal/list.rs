@@ -68,7 +68,7 @@ fn table<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
     let mut table = Table::new(&[
         "id", "when", "what", "asset", "quantity", "spent", "", "about",
     ]);
-    table = table.left(4);
+    table = table.left(4).text_last();
     for entry in entries {
         let content = &entry.content;
         table.row([
@@ -128,7 +128,7 @@ fn about(content: &Content) -> String {
     parts.extend(content.plan.clone());
     if let (EntryKind::Queue | EntryKind::Skip, Some(due)) = (content.kind, content.due) {
         parts.push(match content.kind {
-            EntryKind::Queue => format!("back at {due}"),
+            EntryKind::Queue => format!("back at {} {}", due.day(), format::clock_short(due)),
             _ => due.day().to_string(),
         });
     }

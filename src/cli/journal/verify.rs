@@ -1,22 +1,43 @@
 //! `slackwater journal verify`: is every entry there, and as it was written?
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::book;
 use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure, plain};
 use crate::cli::output;
+use crate::domain::journal::{EntryId, Hash};
 use crate::store;
+
+/// Nothing was changed.
+#[derive(Serialize)]
+struct Sound {
+    ok: bool,
+    entries: u64,
+    head: Option<Hash>,
+}
+
+/// Something was.
+#[derive(Serialize)]
+struct Changed<'a> {
+    ok: bool,
+    first_bad: Option<EntryId>,
+    why: &'a str,
+}
 
 pub(super) fn run(environment: &Environment, as_json: bool) -> Result<Answer, Failure> {
     let verified = store::inspect(&book::path(environment)?)?;
     match &verified {
-        Ok(sound) if as_json => {
-            output::json(&json!({"ok": true, "entries": sound.entries, "head": sound.head}))?;
-        }
-        Err(broken) if as_json => {
-            output::json(&json!({"ok": false, "first_bad": broken.first_bad, "why": broken.why}))?;
-        }
+        Ok(sound) if as_json => output::json(&Sound {
+            ok: true,
+            entries: sound.entries,
+            head: sound.head,
+        })?,
+        Err(broken) if as_json => output::json(&Changed {
+            ok: false,
+            first_bad: broken.first_bad,
+            why: &broken.why,
+        })?,
         Ok(sound) => {
             let head = sound
                 .head
