@@ -98,7 +98,7 @@ pub(super) struct Trade {
     /// Where it was traded.
     #[arg(long, value_name = "V")]
     pub(super) venue: Option<String>,
-    /// What was traded: spot or spot_etf.
+    /// What was traded: `spot` or `spot_etf`.
     #[arg(long, value_name = "KIND")]
     pub(super) product: Option<String>,
     /// The market's own name: BTCUSDT.

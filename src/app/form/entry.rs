@@ -45,10 +45,10 @@ impl Form {
                     _ => None,
                 };
                 let reason = self.text(Field::Reason);
-                Some(order::skip(plan, *date, &reason, corrects, snapshot, now))
+                Some(order::skip(plan, *date, reason, corrects, snapshot, now))
             }
             (Judged::Note, Purpose::Note(id)) => {
-                Some(order::remark(id, &self.text(Field::Note), snapshot, now))
+                Some(order::remark(id, self.text(Field::Note), snapshot, now))
             }
             _ => None,
         }

@@ -82,9 +82,6 @@ fn fields(entry: &Entry, began: EntryKind) -> String {
             table.row([label.to_owned(), value]);
         }
     };
-    fn written(value: Option<impl ToString>) -> Option<String> {
-        value.map(|value| value.to_string())
-    }
     say(
         "entry",
         Some(format!("{} · {}", entry.id, content.kind.word())),
@@ -127,6 +124,10 @@ fn fields(entry: &Entry, began: EntryKind) -> String {
     say("about", written(content.about));
     say("imported as", content.origin.clone());
     table.text(0)
+}
+
+fn written(value: Option<impl ToString>) -> Option<String> {
+    value.map(|value| value.to_string())
 }
 
 const fn standing(content: &Content) -> Option<&'static str> {

@@ -1,7 +1,5 @@
 //! `slackwater journal stats`: adherence, cost and return, as they stand now.
 
-use std::fmt::Write as _;
-
 use super::book::Book;
 use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure};
@@ -51,102 +49,11 @@ fn count(label: &'static str, n: usize) -> Figure {
 }
 
 fn text(stats: &Stats) -> String {
-    let mut text = String::new();
-    group(
-        &mut text,
-        "journal",
-        [
-            count("entries", stats.entries),
-            count("buys", stats.buys),
-            count("sales", stats.sells),
-            count("skips", stats.skips),
-            count("buys off plan", stats.overrides),
-        ],
-    );
-    group(
-        &mut text,
-        "plan",
-        [
-            count("dates due", stats.due),
-            count("bought", stats.matched),
-            count("still open", stats.pending),
-            count("missed", stats.missed),
-            figure(
-                "adherence",
-                stats.adherence,
-                share,
-                "no date of a plan was due yet",
-            ),
-            count("in a row", stats.streak),
-            figure(
-                "size off the plan",
-                stats.size_deviation,
-                share,
-                "no date has its buy yet",
-            ),
-        ],
-    );
-    group(
-        &mut text,
-        "discipline",
-        [
-            figure(
-                "chase score",
-                stats.chase_score,
-                format::percent,
-                "below 8 buys with a known price",
-            ),
-            figure(
-                "missed after a fall",
-                stats.panic_skips,
-                share,
-                "no date was missed, or no price is known",
-            ),
-        ],
-    );
-    money(&mut text, stats);
-    group(
-        &mut text,
-        "return",
-        [
-            figure(
-                "worth now, USD",
-                stats.value_usd,
-                format::usd,
-                "not all of it was paid in dollars, or no price is known",
-            ),
-            figure(
-                "a year (XIRR)",
-                stats.xirr,
-                format::percent,
-                "not defined yet: too short, or no price is known",
-            ),
-            figure(
-                "time-weighted",
-                stats.twr,
-                format::percent,
-                "a price is missing",
-            ),
-            figure(
-                "total gain",
-                stats.total_gain,
-                format::percent,
-                "told only below 30 days",
-            ),
-            figure(
-                "the plan alone, average",
-                stats.plain_dca_cost,
-                format::price,
-                "no date of a plan with a known price",
-            ),
-            figure(
-                "harmonic mean",
-                stats.harmonic_price,
-                format::price,
-                "no date of a plan with a known price",
-            ),
-        ],
-    );
+    let mut text = group("journal", journal(stats));
+    text.push_str(&group("plan", plan(stats)));
+    text.push_str(&group("discipline", discipline(stats)));
+    text.push_str(&money(stats));
+    text.push_str(&group("return", returns(stats)));
     if stats.value_is_near {
         text.push_str(
             "  dollar stablecoins stand for dollars: the dollar figures are near, not exact\n",
@@ -155,11 +62,102 @@ fn text(stats: &Stats) -> String {
     text
 }
 
+fn journal(stats: &Stats) -> [Figure; 5] {
+    [
+        count("entries", stats.entries),
+        count("buys", stats.buys),
+        count("sales", stats.sells),
+        count("skips", stats.skips),
+        count("buys off plan", stats.overrides),
+    ]
+}
+
+fn plan(stats: &Stats) -> [Figure; 7] {
+    [
+        count("dates due", stats.due),
+        count("bought", stats.matched),
+        count("still open", stats.pending),
+        count("missed", stats.missed),
+        figure(
+            "adherence",
+            stats.adherence,
+            share,
+            "no date of a plan was due yet",
+        ),
+        count("in a row", stats.streak),
+        figure(
+            "size off the plan",
+            stats.size_deviation,
+            share,
+            "no date has its buy yet",
+        ),
+    ]
+}
+
+fn discipline(stats: &Stats) -> [Figure; 2] {
+    [
+        figure(
+            "chase score",
+            stats.chase_score,
+            format::percent,
+            "below 8 buys with a known price",
+        ),
+        figure(
+            "missed after a fall",
+            stats.panic_skips,
+            share,
+            "no date was missed, or no price is known",
+        ),
+    ]
+}
+
+fn returns(stats: &Stats) -> [Figure; 6] {
+    let no_date = "no date of a plan with a known price";
+    [
+        figure(
+            "worth now, USD",
+            stats.value_usd,
+            format::usd,
+            "not all of it was paid in dollars, or no price is known",
+        ),
+        figure(
+            "a year (XIRR)",
+            stats.xirr,
+            format::percent,
+            "not defined yet: too short, or no price is known",
+        ),
+        figure(
+            "time-weighted",
+            stats.twr,
+            format::percent,
+            "a price is missing",
+        ),
+        figure(
+            "total gain",
+            stats.total_gain,
+            format::percent,
+            "told only below 30 days",
+        ),
+        figure(
+            "the plan alone, average",
+            stats.plain_dca_cost,
+            format::price,
+            no_date,
+        ),
+        figure(
+            "harmonic mean",
+            stats.harmonic_price,
+            format::price,
+            no_date,
+        ),
+    ]
+}
+
 fn share(fraction: f64) -> String {
     format::share(fraction, 0)
 }
 
-fn group(text: &mut String, head: &str, figures: impl IntoIterator<Item = Figure>) {
+fn group(head: &str, figures: impl IntoIterator<Item = Figure>) -> String {
     let mut table = Table::list();
     for figure in figures {
         table.row([
@@ -168,11 +166,11 @@ fn group(text: &mut String, head: &str, figures: impl IntoIterator<Item = Figure
             figure.unknown.to_owned(),
         ]);
     }
-    let _ = write!(text, "{head}\n{}", table.text(2));
+    format!("{head}\n{}", table.text(2))
 }
 
 /// What was paid, by currency, and what is held, by asset.
-fn money(text: &mut String, stats: &Stats) {
+fn money(stats: &Stats) -> String {
     let mut table = Table::list();
     for (currency, paid) in &stats.paid {
         table.row(["paid".to_owned(), format!("{paid} {currency}")]);
@@ -190,5 +188,8 @@ fn money(text: &mut String, stats: &Stats) {
         };
         table.row(["average cost".to_owned(), cost]);
     }
-    let _ = write!(text, "money\n{}", table.text(2));
+    match table.text(2) {
+        rows if rows.is_empty() => rows,
+        rows => format!("money\n{rows}"),
+    }
 }
