@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 
 use super::form::Form;
-use crate::discipline::{Ledger, Standing};
+use crate::discipline::{Ledger, Standing, correction};
 use crate::domain::Stamp;
-use crate::domain::journal::{Content, Entry, EntryId, EntryKind};
+use crate::domain::journal::{Content, Entry, EntryId};
 
 /// Number of a piece of work given to the store; the answer carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,31 +100,14 @@ impl Journal {
 
     /// The row where an entry began: itself, or what it corrects, however often.
     pub fn root(&self, id: EntryId) -> EntryId {
-        let mut root = id;
-        while let Some(entry) = self.entry(root)
-            && entry.content.kind == EntryKind::Correction
-            && let Some(old) = entry.content.corrects
-            && old < root
-        {
-            root = old;
-        }
-        root
+        correction::root(id, |id| self.entry(id))
     }
 
     /// The row where an entry began, and its fields as they hold now, under the kind of that row. `None` when it is not
     /// here.
     pub fn effective(&self, id: EntryId) -> Option<(EntryId, Content)> {
-        let root = self.root(id);
-        let first = self.entry(root)?;
-        let latest = self
-            .entries
-            .iter()
-            .rev()
-            .take_while(|entry| entry.id >= root)
-            .find(|entry| self.root(entry.id) == root)?;
-        let mut content = latest.content.clone();
-        content.kind = first.content.kind;
-        Some((root, content))
+        let newest = self.entries.back()?.id;
+        correction::effective(id, newest, |id| self.entry(id))
     }
 
     /// Why nothing can be logged now; `None` when it can.

@@ -66,6 +66,9 @@ pub(super) enum Command {
     Line(Source),
     /// Gates and rules; exit status 0 only if every gate passes.
     Checklist(Scene),
+    /// The decision journal without the screen.
+    #[command(subcommand)]
+    Journal(super::args_journal::Journal),
     /// Look at, validate and make tapes.
     #[command(subcommand)]
     Tape(Tape),

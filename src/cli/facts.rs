@@ -9,7 +9,7 @@ use super::environment::Environment;
 use super::failure::{Failure, plain};
 use super::preferences::Preferences;
 use crate::config::nearest;
-use crate::discipline::{Checklist, Mode, Report};
+use crate::discipline::{Checklist, DisciplineSettings, Mode, Report};
 use crate::domain::board::Board;
 use crate::domain::tag::printable;
 use crate::domain::{Name, Stamp, format};
@@ -29,6 +29,8 @@ pub(super) struct Facts {
     pub(super) board: Board,
     /// Figures.
     pub(super) readings: Readings,
+    /// Plans and declarations.
+    pub(super) settings: DisciplineSettings,
     /// Gates and rules.
     pub(super) checklist: Checklist,
 }
@@ -95,6 +97,7 @@ pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, 
         tape: tape.header().name,
         board,
         readings,
+        settings,
         checklist,
     })
 }

@@ -6,6 +6,7 @@ use std::io;
 use clap::error::ErrorKind;
 
 use crate::domain::tag::is_unprintable;
+use crate::store::StoreError;
 use crate::tape::TapeError;
 
 /// What a command that has done its work answers.
@@ -26,6 +27,8 @@ impl From<bool> for Answer {
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum Failure {
+    /// The answer is no, and the sentence says why.
+    Refused(String),
     /// Wrong use or bad input.
     Use(String),
     /// A needed source or file is not there, or cannot be written.
@@ -37,6 +40,7 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) const fn status(&self) -> u8 {
         match self {
+            Self::Refused(_) => 1,
             Self::Use(_) => 2,
             Self::Missing(_) | Self::Output(_) => 3,
         }
@@ -51,7 +55,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Use(text) | Self::Missing(text) => text.clone(),
+            Self::Refused(text) | Self::Use(text) | Self::Missing(text) => text.clone(),
             Self::Output(why) => format!("standard output cannot be written: {why}"),
         };
         write!(f, "slackwater: {}", plain(&text))
@@ -61,6 +65,17 @@ impl fmt::Display for Failure {
 impl From<io::Error> for Failure {
     fn from(why: io::Error) -> Self {
         Self::Output(why)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(why: StoreError) -> Self {
+        let text = why.to_string();
+        match why {
+            // What was given is at fault, not the store.
+            StoreError::Dangling { .. } | StoreError::Unfit { .. } => Self::Use(text),
+            _ => Self::Missing(text),
+        }
     }
 }
 

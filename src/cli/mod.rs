@@ -7,6 +7,7 @@
 //! and there is no backtrace to hide.
 
 mod args;
+mod args_journal;
 mod at;
 mod brief;
 mod checklist;
@@ -19,6 +20,7 @@ mod facts;
 mod failure;
 mod figures;
 mod import;
+mod journal;
 mod keys;
 mod line;
 mod man;
@@ -68,6 +70,7 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Brief(options) => brief::run(&environment, options),
         Command::Line(source) => line::run(&environment, source),
         Command::Checklist(options) => checklist::run(&environment, options),
+        Command::Journal(command) => journal::run(&environment, command),
         Command::Tape(command) => tape::run(command),
         Command::Doctor => doctor::run(&environment),
         Command::Config(command) => config::run(&environment, *command),

@@ -1,6 +1,6 @@
 //! Plain text in columns, for people and for `less`: no colour, no frames.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::failure::plain;
 
@@ -9,6 +9,8 @@ use super::failure::plain;
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
     left: usize,
+    /// The last column stands left, whatever stands before it.
+    text_last: bool,
 }
 
 impl Table {
@@ -17,6 +19,7 @@ impl Table {
         Self {
             rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()],
             left: 1,
+            text_last: false,
         }
     }
 
@@ -25,6 +28,7 @@ impl Table {
         Self {
             rows: Vec::new(),
             left: usize::MAX,
+            text_last: false,
         }
     }
 
@@ -35,12 +39,40 @@ impl Table {
         self
     }
 
+    /// The last column is text and stands left.
+    #[must_use]
+    pub(super) fn text_last(mut self) -> Self {
+        self.text_last = true;
+        self
+    }
+
     /// Adds a row.
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cells = cells
             .into_iter()
             .map(|cell| plain(&cell).replace('\n', " "));
         self.rows.push(cells.collect());
+    }
+
+    /// The lines, none wider than this many cells; `None` = as wide as they are.
+    pub(super) fn within(&self, width: Option<usize>) -> String {
+        let text = self.text(0);
+        let Some(width) = width else { return text };
+        let mut narrow = String::with_capacity(text.len());
+        for line in text.lines() {
+            if line.width() <= width {
+                narrow.push_str(line);
+            } else {
+                let mut used = 0;
+                narrow.extend(line.chars().take_while(|letter| {
+                    used += letter.width().unwrap_or(0);
+                    used < width
+                }));
+                narrow.push('…');
+            }
+            narrow.push('\n');
+        }
+        narrow
     }
 
     /// The lines, each with this many blanks before it.
@@ -60,7 +92,8 @@ impl Table {
                     line.push_str("  ");
                 }
                 let pad = " ".repeat(width.saturating_sub(cell.width()));
-                if column < self.left {
+                let is_text = self.text_last && column + 1 == columns;
+                if column < self.left || is_text {
                     line.push_str(cell);
                     line.push_str(&pad);
                 } else {
@@ -88,5 +121,6 @@ mod tests {
             table.text(2),
             "  coin    price\n  BTC    84,049\n  南方·      --\n"
         );
+        assert_eq!(table.within(Some(6)), "coin …\nBTC  …\n南方·…\n");
     }
 }

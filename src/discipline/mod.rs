@@ -5,6 +5,7 @@
 //! [`rules`] and its line in [`rules::RULES`].
 
 pub mod checklist;
+pub mod correction;
 mod explain;
 pub mod gates;
 pub mod ledger;

@@ -24,4 +24,4 @@ mod verify;
 pub use error::StoreError;
 pub use journal::{Access, Claimed, Detail, Journal, Stored, ViewOnly};
 pub use keeper::{Answer, Keeper, NotAsked, Request};
-pub use verify::{Broken, Verified};
+pub use verify::{Broken, Verified, inspect};

@@ -1,10 +1,12 @@
 //! Walking the chain: is every entry there, and as it was written?
 
+use std::path::Path;
+
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior};
 
-use super::head::Head;
+use super::head::{self, Head};
 use super::row::{FULL, Raw};
-use super::{StoreError, chain};
+use super::{Access, Journal, StoreError, chain};
 use crate::domain::journal::{EntryId, Hash};
 
 /// A journal in which nothing was changed.
@@ -41,6 +43,25 @@ impl From<StoreError> for Broken {
             first_bad: None,
             why: why.to_string(),
         }
+    }
+}
+
+/// Is the journal of a path as it was written? One that is gone or no database is broken where its head file says that
+/// there was one; [`StoreError::NotThere`] where nothing says so. Other errors mean that nobody can tell now.
+pub fn inspect(path: &Path) -> Result<Result<Verified, Broken>, StoreError> {
+    let why = match Journal::open(path, Access::Read) {
+        Ok(journal) => return Ok(journal.verify()),
+        Err(why) => why,
+    };
+    match why {
+        StoreError::Damaged { .. } | StoreError::Foreign { .. } => Ok(Err(why.into())),
+        StoreError::NotThere { .. } => match head::read(path) {
+            Ok(Head::At(id, _)) => Ok(Err(cut(0, id))),
+            Ok(Head::Garbled) => Ok(Err(garbled())),
+            Ok(Head::None) => Err(why),
+            Err(why) => Err(StoreError::file(&head::path(path), "read", why)),
+        },
+        why => Err(why),
     }
 }
 

@@ -1,12 +1,9 @@
 //! From a filled form to the entry that is written.
 
 use super::{Button, Form, Judged, Purpose};
-use crate::discipline::order::{Field, Ruling};
-use crate::domain::journal::{Content, EntryKind, Moment, Snapshot};
-use crate::domain::{Span, Stamp};
-
-/// How long an extra buy waits.
-pub const WAIT: Span = Span::hours(24);
+use crate::discipline::order::{self, Field, Ruling};
+use crate::domain::Stamp;
+use crate::domain::journal::{Content, Moment, Snapshot};
 
 impl Form {
     /// The entry that a button writes; `None` while something is in the way. A bare date of today becomes now: the order
@@ -24,21 +21,13 @@ impl Form {
             return None;
         }
         match (&self.judged, self.purpose) {
+            (Judged::Trade(order, _), Purpose::Buy(_)) if button == Button::Queue => {
+                Some(order.queued(snapshot, now))
+            }
             (Judged::Trade(order, ruling), Purpose::Buy(about)) => {
                 let mut content = order.content(ruling, snapshot, now);
                 if content.at == Moment::On(now.day()) {
                     content.at = Moment::At(Stamp::from_secs(now.secs()));
-                }
-                if button == Button::Queue {
-                    content.kind = EntryKind::Queue;
-                    content.spent = Some(order.paid());
-                    content.quantity = None;
-                    content.fee = None;
-                    content.fee_currency = None;
-                    content.off_plan = false;
-                    content.due = Some(now.plus(WAIT));
-                    content.at = Moment::At(Stamp::from_secs(now.secs()));
-                    return Some(content);
                 }
                 if matches!(ruling, Ruling::OnPlan { .. }) {
                     content.reason = None;
@@ -48,47 +37,19 @@ impl Form {
             }
             (Judged::Trade(order, _), Purpose::Correct(id)) => {
                 let old = self.before.as_deref()?;
-                let new = order.content(&Ruling::Sale, snapshot, now);
-                let corrected = Content {
-                    kind: EntryKind::Correction,
-                    corrects: Some(id),
-                    plan: old.plan.clone(),
-                    on_plan: old.on_plan,
-                    off_plan: old.off_plan,
-                    symbol: old.symbol,
-                    about: old.about,
-                    ..new
-                };
-                Some(corrected)
+                Some(order.correction(id, old, snapshot, now))
             }
-            (Judged::Skip { plan, date }, purpose) => Some(Content {
-                plan: Some(plan.clone()),
-                due: Some(date.start()),
-                reason: Some(self.text(Field::Reason).trim().to_owned()),
-                snapshot,
-                corrects: match purpose {
+            (Judged::Skip { plan, date }, purpose) => {
+                let corrects = match purpose {
                     Purpose::Correct(id) => Some(id),
                     _ => None,
-                },
-                ..Content::new(
-                    match purpose {
-                        Purpose::Correct(_) => EntryKind::Correction,
-                        _ => EntryKind::Skip,
-                    },
-                    Moment::At(Stamp::from_secs(now.secs())),
-                    now,
-                )
-            }),
-            (Judged::Note, Purpose::Note(id)) => Some(Content {
-                note: Some(self.text(Field::Note).trim().to_owned()),
-                about: Some(id),
-                snapshot,
-                ..Content::new(
-                    EntryKind::Note,
-                    Moment::At(Stamp::from_secs(now.secs())),
-                    now,
-                )
-            }),
+                };
+                let reason = self.text(Field::Reason);
+                Some(order::skip(plan, *date, reason, corrects, snapshot, now))
+            }
+            (Judged::Note, Purpose::Note(id)) => {
+                Some(order::remark(id, self.text(Field::Note), snapshot, now))
+            }
             _ => None,
         }
     }
@@ -99,18 +60,6 @@ impl Form {
             return None;
         };
         let old = self.before.as_deref()?;
-        Some(Content {
-            kind: EntryKind::Correction,
-            corrects: Some(id),
-            logged_at: now,
-            quantity: None,
-            spent: None,
-            fee: None,
-            fee_currency: None,
-            plan: None,
-            origin: None,
-            snapshot,
-            ..old.clone()
-        })
+        Some(order::void(id, old, snapshot, now))
     }
 }

@@ -19,7 +19,6 @@ use crate::discipline::{Ledger, Plan, Side, order};
 use crate::domain::journal::{Content, EntryId, EntryKind};
 use crate::domain::{Day, Stamp, Ticker};
 
-pub use entry::WAIT;
 pub use prefill::Setting;
 
 /// What a form is for.

@@ -1,6 +1,7 @@
 //! A buy or a sale before it is logged: what was typed, checked field by field, then held against the plan. The form and
 //! the command line ask here, so that both refuse the same things in the same words.
 
+mod entry;
 mod ruling;
 #[cfg(test)]
 mod tests;
@@ -9,13 +10,14 @@ use rust_decimal::Decimal;
 
 use super::ledger::Side;
 use super::leverage;
-use crate::domain::journal::{Content, EntryKind, Moment, Snapshot, amount};
+use crate::domain::journal::{Content, EntryKind, Moment, amount};
 use crate::domain::observation::Currency;
 use crate::domain::product::{self, Asked, Found, Kind, Refuse};
 use crate::domain::tag::{is_unprintable, printable};
 use crate::domain::{Day, Name, Stamp, Ticker};
 
-pub use ruling::{OffPlan, REASON_LENGTH, Ruling, open_date, reason_fault, rule};
+pub use entry::{WAIT, cancellation, remark, skip, void};
+pub use ruling::{OffPlan, REASON_LENGTH, Ruling, is_open, open_date, reason_fault, rule};
 
 /// Bitcoins there can ever be. Of other coins no supply is known here, so none is checked.
 const BITCOINS: u32 = 21_000_000;
@@ -442,33 +444,6 @@ impl Order {
             Side::Sell => EntryKind::Sell,
         }
     }
-
-    /// The entry that logs it. `ruling` and `snapshot` say how it stood to the plan and what was known.
-    pub fn content(&self, ruling: &Ruling, snapshot: Snapshot, now: Stamp) -> Content {
-        let (plan, on_plan, off_plan) = match ruling {
-            Ruling::OnPlan { plan, .. } => (Some(plan.clone()), true, false),
-            Ruling::OffPlan(_) => (self.plan.clone(), false, true),
-            Ruling::Sale => (self.plan.clone(), false, false),
-        };
-        Content {
-            asset: Some(self.asset),
-            quantity: Some(self.quantity),
-            spent: Some(self.spent),
-            currency: Some(self.currency),
-            fee: self.fee,
-            fee_currency: self.fee_currency,
-            venue: self.venue,
-            product: Some(self.product),
-            symbol: self.symbol,
-            plan,
-            on_plan,
-            off_plan,
-            reason: self.reason.clone(),
-            note: self.note.clone(),
-            snapshot,
-            ..Content::new(self.kind(), self.at, now)
-        }
-    }
 }
 
 /// Quantity for money at a price: 8 decimals, or more where a coin is dear enough that 12 digits need them. `None` when
@@ -597,7 +572,9 @@ fn name(typed: &str) -> Result<Option<Name>, String> {
     }
 }
 
-fn text(typed: &str) -> Result<Option<String>, String> {
+/// A reason or a remark without blanks around it; `None` where nothing was written. Refused, with the reason as a clause,
+/// when it is too long or holds what could steer a terminal.
+pub fn text(typed: &str) -> Result<Option<String>, String> {
     let typed = typed.trim();
     if typed.chars().count() > LONGEST_TEXT {
         return Err(format!("is longer than {LONGEST_TEXT} characters"));

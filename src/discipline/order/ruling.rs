@@ -169,7 +169,8 @@ fn near(plan: &Plan, day: Day) -> Option<Day> {
     (date.since(day).abs() <= plan.tolerance_days).then_some(date)
 }
 
-fn is_open(plan: &Plan, date: Day, ledger: &Ledger) -> bool {
+/// Has this date of the plan no buy yet?
+pub fn is_open(plan: &Plan, date: Day, ledger: &Ledger) -> bool {
     !ledger
         .buys(plan.asset, plan.currency)
         .filter(|buy| buy.plan.as_deref().is_none_or(|name| name == plan.name))

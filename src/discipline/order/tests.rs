@@ -2,6 +2,7 @@ use super::*;
 use crate::discipline::ledger::tests::{bought, written};
 use crate::discipline::plan::{Plan, PlanDraft};
 use crate::discipline::{Ledger, fixture};
+use crate::domain::journal::Snapshot;
 
 fn now() -> Stamp {
     Stamp::parse("2025-11-24T09:00:00Z").unwrap()

@@ -198,7 +198,7 @@ pub(super) fn below<'a>(app: &App, theme: &Theme, form: &Form) -> Option<Vec<Spa
     let text = match form.purpose {
         Purpose::Buy(_) if form.is_off_plan() => {
             let now = app.now();
-            let due = now.plus(crate::app::form::WAIT);
+            let due = now.plus(crate::discipline::order::WAIT);
             format!(
                 "asks again {}, at the price of then",
                 format::moment(due, now.day())
