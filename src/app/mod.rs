@@ -133,8 +133,6 @@ pub struct App {
     journal: journal::Journal,
     /// Forms that were left with text in them.
     drafts: BTreeMap<form::Purpose, form::Form>,
-    /// It was said that leaving now would lose a draft.
-    warned: bool,
     dirty: bool,
 }
 
@@ -194,7 +192,6 @@ impl App {
             notice,
             journal: journal::Journal::default(),
             drafts: BTreeMap::new(),
-            warned: false,
             dirty: true,
             setup,
         }

@@ -215,10 +215,10 @@ pub(super) fn quit(app: &mut App) -> Vec<Effect> {
     if let Some(Overlay::Form(form)) = app.overlay.take() {
         leave(app, *form);
     }
-    if app.drafts.is_empty() || app.warned {
+    // The second time the drafts are gone from here, and nothing holds it back.
+    if std::mem::take(&mut app.drafts).is_empty() {
         return vec![Effect::Quit];
     }
-    app.warned = true;
     app.notice = Some("a form has text that would be lost; once more quits".to_owned());
     app.dirty = true;
     Vec::new()

@@ -1,8 +1,8 @@
 //! Funds at brokers: which are leveraged or inverse, which hold coins, and what the words of a fund's name say. No grammar
 //! covers tickers (SOLZ is 1x, SOLT is 2x), so there are lists.
 //!
-//! The leveraged ones were collected from the public product lists of the US issuers (ProShares, Direxion, GraniteShares,
-//! T-Rex, Defiance, MicroSectors, Leverage Shares, Volatility Shares, MAX), the spot ones from those of the US, Hong Kong,
+//! The leveraged ones were collected from the public product lists of the US issuers (Direxion, Defiance, T-Rex, Leverage
+//! Shares, Volatility Shares, MAX and others), the spot ones from those of the US, Hong Kong,
 //! Canadian and European issuers, as of November 2026. A ticker in no list, without a name beside it, is asked about.
 
 use super::pair::Cut;

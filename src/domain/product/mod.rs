@@ -216,8 +216,8 @@ fn by_evidence(asked: &Asked<'_>) -> Found {
     if name.is_empty() {
         return Found::asked(Kind::Other, "no name was given");
     }
-    let marks = mark.iter().chain(asked.marks);
-    if let Some(found) = marks.filter_map(|mark| marks::read(mark, venue)).next() {
+    let mut marks = mark.iter().chain(asked.marks);
+    if let Some(found) = marks.find_map(|mark| marks::read(mark, venue)) {
         return found;
     }
     if let Some(found) = marks::account_or_operation(name) {
