@@ -5,8 +5,10 @@
 //! for, as JSON shaped like `expected`, or `None` where it does not know that kind of input: then the test fails, so
 //! that no vector is passed over.
 
+mod dca;
 mod drawdown;
 mod flows;
+mod hindsight;
 mod liquidations;
 mod liquidity;
 mod odds;
@@ -19,22 +21,30 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// What the program makes of one input.
-type Answer = fn(&Value) -> Option<Value>;
+/// What the program makes of one input; the case's name where the input does not say what is asked.
+type Answer = fn(&str, &Value) -> Option<Value>;
 
 /// The vector files that are run.
 const FILES: &[(&str, Answer)] = &[
-    ("01_drawdown.json", drawdown::answer),
-    ("02_regime.json", regime::answer),
-    ("03_etf_flows.json", flows::answer),
-    ("04_liquidations.json", liquidations::answer),
-    ("05_alt_strength.json", strength::answer),
-    ("06_dat.json", treasuries::answer),
-    ("07_rate_odds.json", odds::answer),
-    ("08_liquidity.json", liquidity::answer),
-    ("09_whales.json", whales::answer),
-    ("12_real_events_regime.json", regime::answer),
-    ("13_real_events_indices.json", regime::answer),
+    ("01_drawdown.json", |_, input| drawdown::answer(input)),
+    ("02_regime.json", |_, input| regime::answer(input)),
+    ("03_etf_flows.json", |_, input| flows::answer(input)),
+    ("04_liquidations.json", |_, input| {
+        liquidations::answer(input)
+    }),
+    ("05_alt_strength.json", |_, input| strength::answer(input)),
+    ("06_dat.json", |_, input| treasuries::answer(input)),
+    ("07_rate_odds.json", |_, input| odds::answer(input)),
+    ("08_liquidity.json", |_, input| liquidity::answer(input)),
+    ("09_whales.json", |_, input| whales::answer(input)),
+    ("10_dca.json", dca::answer),
+    ("11_gate_backtest.json", hindsight::answer),
+    ("12_real_events_regime.json", |_, input| {
+        regime::answer(input)
+    }),
+    ("13_real_events_indices.json", |_, input| {
+        regime::answer(input)
+    }),
 ];
 
 #[expect(
@@ -65,7 +75,7 @@ fn oracles_agree_with_the_figures() {
         let before = wrong.len();
         for case in cases {
             let name = format!("{file} {}", case["name"].as_str().unwrap());
-            match answer(&case["input"]) {
+            match answer(case["name"].as_str().unwrap(), &case["input"]) {
                 None => wrong.push(format!("{name}: nothing here runs this input")),
                 Some(got) => {
                     compare(

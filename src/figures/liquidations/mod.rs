@@ -165,6 +165,12 @@ pub fn liquidation_price(entry: f64, leverage: f64, maintenance: f64) -> Option<
     (leverage > 1.0 && entry > 0.0).then(|| entry * (1.0 - 1.0 / leverage + maintenance))
 }
 
+/// As [`liquidation_price`], for venues that take the maintenance on the current value: E(1 − 1/k)/(1 − mm).
+pub fn liquidation_price_on_value(entry: f64, leverage: f64, maintenance: f64) -> Option<f64> {
+    (leverage > 1.0 && entry > 0.0 && maintenance < 1.0)
+        .then(|| entry * (1.0 - 1.0 / leverage) / (1.0 - maintenance))
+}
+
 /// The first of the ascending (instant, low) pairs whose low is at or below `price`.
 pub fn gone_at(lows: impl IntoIterator<Item = (Stamp, f64)>, price: f64) -> Option<Stamp> {
     lows.into_iter()

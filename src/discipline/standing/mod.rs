@@ -1,18 +1,28 @@
 //! How the journal stands to the plans, and what it has come to: adherence, streak, cost, return. Computed afresh from the
 //! ledger each time, never stored (what a buy was at the moment of logging is stored with it).
 //!
-//! Methods: section 10 of the methods, one file each in [methods, section 10.
+//! Methods: section 10 of the methods, one file each in [`crate::figures::dca`].
+
+mod market;
+mod stats;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Side};
+use super::order::open_date;
 use super::plan::Plan;
 use crate::domain::board::Board;
 use crate::domain::observation::Currency;
 use crate::domain::{Day, Stamp, Ticker};
+use crate::figures::dca;
+
+use market::Market;
 
 /// What became of a date of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,8 +127,112 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// STUB
-    pub fn of(_ledger: &Ledger, _plans: &[Plan], _board: &Board, _now: Stamp) -> Self {
-        Self::default()
+    /// Counts and values the ledger at an instant; prices come from the board.
+    pub fn of(ledger: &Ledger, plans: &[Plan], board: &Board, now: Stamp) -> Self {
+        let market = Market::new(board, now);
+        let answers = answers(plans, ledger, now.day());
+        let standings: Vec<PlanStanding> = plans
+            .iter()
+            .zip(&answers)
+            .map(|(plan, answered)| plan_standing(plan, answered, ledger, now.day()))
+            .collect();
+        let stats = stats::of(ledger, plans, &answers, &standings, &market);
+        Self {
+            plans: standings,
+            stats,
+        }
+    }
+}
+
+/// The dates of a plan so far, and the trade (by its place in the ledger) that answers each.
+#[derive(Clone, Debug, Default)]
+struct Answered {
+    dates: Vec<Day>,
+    trades: Vec<Option<usize>>,
+}
+
+/// Matches the plans in their order; a buy answers one date of one plan. A buy that carries another plan's name is left
+/// to that plan.
+fn answers(plans: &[Plan], ledger: &Ledger, today: Day) -> Vec<Answered> {
+    let mut taken = vec![false; ledger.trades.len()];
+    plans
+        .iter()
+        .map(|plan| {
+            let dates: Vec<Day> = plan.dates(plan.start, today).collect();
+            let free: Vec<(usize, Day)> = ledger
+                .trades
+                .iter()
+                .enumerate()
+                .filter(|(at, trade)| {
+                    taken.get(*at) == Some(&false)
+                        && trade.side == Side::Buy
+                        && trade.asset == plan.asset
+                        && trade.currency == plan.currency
+                        && trade.plan.as_deref().is_none_or(|name| name == plan.name)
+                })
+                .map(|(at, trade)| (at, trade.day()))
+                .collect();
+            let days: Vec<Day> = free.iter().map(|(_, day)| *day).collect();
+            let trades: Vec<Option<usize>> = dca::matches(&dates, &days, plan.tolerance_days)
+                .into_iter()
+                .map(|found| free.get(found?).map(|(at, _)| *at))
+                .collect();
+            for at in trades.iter().flatten() {
+                if let Some(slot) = taken.get_mut(*at) {
+                    *slot = true;
+                }
+            }
+            Answered { dates, trades }
+        })
+        .collect()
+}
+
+fn plan_standing(plan: &Plan, answered: &Answered, ledger: &Ledger, today: Day) -> PlanStanding {
+    let kept = dca::kept(
+        &answered.dates,
+        &answered.trades,
+        plan.tolerance_days,
+        today,
+    );
+    let skipped = |date: Day| {
+        let mut skips = ledger.skips.iter();
+        skips.any(|skip| skip.plan == plan.name && skip.date == date)
+    };
+    let marks = answered
+        .dates
+        .iter()
+        .zip(&answered.trades)
+        .map(|(date, trade)| {
+            let mark = match trade {
+                Some(_) => Mark::Bought,
+                None if skipped(*date) => Mark::Skipped,
+                None if today.since(*date) <= plan.tolerance_days => Mark::Pending,
+                None => Mark::Missed,
+            };
+            (*date, mark)
+        })
+        .collect();
+    let paid = answered
+        .trades
+        .iter()
+        .flatten()
+        .filter_map(|at| ledger.trades.get(*at)?.paid.to_f64());
+    let bought_today = answered.dates.last() == Some(&today)
+        && answered.trades.last().is_some_and(Option::is_some);
+    PlanStanding {
+        plan: plan.name.clone(),
+        next: plan.due_from(if bought_today { today.plus(1) } else { today }),
+        open: open_date(plan, ledger, today),
+        marks,
+        due: kept.due(),
+        matched: kept.matched,
+        pending: kept.pending,
+        missed: kept.missed,
+        adherence: kept.adherence(),
+        streak: kept.streak,
+        size_deviation: plan
+            .amount
+            .to_f64()
+            .and_then(|amount| dca::size_deviation(paid, amount)),
     }
 }
