@@ -35,7 +35,9 @@ pub(super) enum Journal {
     },
     /// Extra buys that were put off, and when they come back.
     Queue(Queue),
-    /// The entries, oldest first; nothing while there is no journal.
+    /// The entries, oldest first.
+    ///
+    /// Prints nothing, with exit status 0, while there is no journal.
     List(List),
     /// One entry: its fields, what was known then beside what is known now, and what names it.
     Show {
@@ -57,7 +59,9 @@ pub(super) enum Journal {
     /// csv and json hold every row as it was written. hledger and beancount hold what was bought and sold after all
     /// corrections; skips and remarks stand there as comments.
     Export(Export),
-    /// Is every entry there, and as it was written? Exit status 1 when not, 3 when there is no journal.
+    /// Is every entry there, and as it was written?
+    ///
+    /// Exit status 1 when not, also when the journal is gone and its head file is not; 3 when there never was one.
     Verify {
         /// As JSON.
         #[arg(long)]

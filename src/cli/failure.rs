@@ -143,6 +143,8 @@ fn no_command(help: &str) -> String {
     let below = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands: Vec<&str> = below
         .take_while(|line| !line.is_empty())
+        // What goes on from the line before stands further in.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     format!(
