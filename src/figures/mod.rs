@@ -4,9 +4,11 @@
 //! shape of every derived figure once. To add a method: its file here, its block in `readings.rs`, its line in
 //! [`Readings`].
 
+pub mod dca;
 pub mod drawdown;
 pub mod explain;
 pub mod flows;
+pub mod hindsight;
 pub mod liquidations;
 pub mod liquidity;
 pub mod megacaps;
