@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::discipline;
 use crate::domain::journal::EntryKind;
 
 /// The decision journal without the screen.
@@ -131,6 +132,16 @@ pub(super) enum Side {
     Sell,
 }
 
+impl Side {
+    /// The same, as an order says it.
+    pub(super) const fn of_order(self) -> discipline::Side {
+        match self {
+            Self::Buy => discipline::Side::Buy,
+            Self::Sell => discipline::Side::Sell,
+        }
+    }
+}
+
 /// Options of `journal add`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Add {
@@ -163,6 +174,9 @@ pub(super) struct Correct {
     /// The date of the plan that was left out, of a skip.
     #[arg(long, value_name = "D")]
     pub(super) date: Option<String>,
+    /// What it is; a buy does not become a sale, and so this only says what it is already.
+    #[arg(long, value_enum, hide = true)]
+    pub(super) side: Option<Side>,
     /// It never was: take it out of every sum.
     #[arg(long)]
     pub(super) void: bool,
