@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::discipline;
 use crate::domain::journal::EntryKind;
 
 /// The decision journal without the screen.
@@ -35,7 +36,9 @@ pub(super) enum Journal {
     },
     /// Extra buys that were put off, and when they come back.
     Queue(Queue),
-    /// The entries, oldest first; nothing while there is no journal.
+    /// The entries, oldest first.
+    ///
+    /// Prints nothing, with exit status 0, while there is no journal.
     List(List),
     /// One entry: its fields, what was known then beside what is known now, and what names it.
     Show {
@@ -57,7 +60,9 @@ pub(super) enum Journal {
     /// csv and json hold every row as it was written. hledger and beancount hold what was bought and sold after all
     /// corrections; skips and remarks stand there as comments.
     Export(Export),
-    /// Is every entry there, and as it was written? Exit status 1 when not, 3 when there is no journal.
+    /// Is every entry there, and as it was written?
+    ///
+    /// Exit status 1 when not, also when the journal is gone and its head file is not; 3 when there never was one.
     Verify {
         /// As JSON.
         #[arg(long)]
@@ -127,6 +132,16 @@ pub(super) enum Side {
     Sell,
 }
 
+impl Side {
+    /// The same, as an order says it.
+    pub(super) const fn of_order(self) -> discipline::Side {
+        match self {
+            Self::Buy => discipline::Side::Buy,
+            Self::Sell => discipline::Side::Sell,
+        }
+    }
+}
+
 /// Options of `journal add`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Add {
@@ -159,6 +174,9 @@ pub(super) struct Correct {
     /// The date of the plan that was left out, of a skip.
     #[arg(long, value_name = "D")]
     pub(super) date: Option<String>,
+    /// What it is; a buy does not become a sale, and so this only says what it is already.
+    #[arg(long, value_enum, hide = true)]
+    pub(super) side: Option<Side>,
     /// It never was: take it out of every sum.
     #[arg(long)]
     pub(super) void: bool,

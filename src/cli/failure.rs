@@ -46,6 +46,14 @@ impl Failure {
         }
     }
 
+    /// The sentence, as it was put together.
+    pub(super) fn said(&self) -> String {
+        match self {
+            Self::Refused(text) | Self::Use(text) | Self::Missing(text) => text.clone(),
+            Self::Output(why) => format!("standard output cannot be written: {why}"),
+        }
+    }
+
     /// The reader of standard output has gone: `slackwater figures | head`. No error.
     pub(super) fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(why) if why.kind() == io::ErrorKind::BrokenPipe)
@@ -54,11 +62,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::Refused(text) | Self::Use(text) | Self::Missing(text) => text.clone(),
-            Self::Output(why) => format!("standard output cannot be written: {why}"),
-        };
-        write!(f, "slackwater: {}", plain(&text))
+        write!(f, "slackwater: {}", plain(&self.said()))
     }
 }
 
@@ -139,6 +143,8 @@ fn no_command(help: &str) -> String {
     let below = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands: Vec<&str> = below
         .take_while(|line| !line.is_empty())
+        // What goes on from the line before stands further in.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
     format!(

@@ -175,6 +175,11 @@ fn a_file_is_private_replaced_whole_and_needs_its_folder() {
         name.to_string_lossy().ends_with(".part")
     });
     assert_eq!(parts.count(), 0);
+    for own in ["data/journal.db", "data/../data/journal.db.head"] {
+        home.run(&["export", "--format", "csv", own])
+            .refused(2, &["the journal itself"]);
+    }
+    home.run(&["verify"]).is(0, &[]);
     home.run(&["export", "--format", "csv", "no/such/folder/out.csv"])
         .refused(3, &["out.csv", "cannot be written"]);
 }

@@ -351,6 +351,13 @@ fn a_date_is_skipped_once_with_its_reason() {
 }
 
 #[test]
+fn the_commands_are_named_where_one_is_missing() {
+    Home::new()
+        .run(&[])
+        .refused(2, &["needs a command: add, skip, correct"]);
+}
+
+#[test]
 fn a_remark_is_about_an_entry_that_is_there() {
     let home = Home::new();
     home.run(&["note", "1", "text"])

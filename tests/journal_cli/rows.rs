@@ -142,6 +142,7 @@ fn a_correction_changes_what_is_given_and_the_old_row_stays() {
     correct(&[]).refused(2, &["says already"]);
     correct(&["--spent", "x"]).refused(2, &["--spent"]);
     correct(&["--date", "2025-12-01"]).refused(2, &["--date"]);
+    correct(&["--side", "sell"]).refused(2, &["--side", "--void"]);
     home.run(&["correct", "9", "--spent", "1"])
         .refused(2, &["no entry 9"]);
     // A new price gives a new quantity.

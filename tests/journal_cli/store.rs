@@ -122,3 +122,27 @@ fn a_journal_that_cannot_be_written_is_exit_3() {
     // Whoever only reads does not wait.
     assert_eq!(home.run(&["list", "--json"]).lines().len(), 1);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_entry_whose_number_cannot_be_printed_is_said_to_be_saved() {
+    let home = Home::new();
+    home.buy_on_plan();
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("slackwater"));
+    command
+        .env_clear()
+        .env("HOME", home.path(""))
+        .arg("--data-dir")
+        .arg(home.path("data"))
+        .args(["journal", "note", "1", "is there"])
+        .stdout(full);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("entry 2 is saved, but"), "{said}");
+    assert_eq!(home.run(&["list", "--json"]).lines().len(), 2);
+}

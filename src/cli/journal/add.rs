@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::trade;
-use crate::cli::args_journal::{Add, Side as Given};
+use crate::cli::args_journal::Add;
 use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure};
 use crate::cli::preferences::Preferences;
@@ -16,10 +16,7 @@ pub(super) fn run(environment: &Environment, options: &Add) -> Result<Answer, Fa
     let plans = Preferences::read(environment)?.discipline().plans;
     let book = Book::read(environment)?;
     let mut draft = Draft {
-        side: match options.side {
-            Given::Buy => Side::Buy,
-            Given::Sell => Side::Sell,
-        },
+        side: options.side.of_order(),
         basis: Basis::Spent,
         ..Draft::default()
     };

@@ -1,6 +1,6 @@
 //! The journal of a command: its rows, what follows from them, and the one way to add to it.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -141,13 +141,20 @@ impl Book {
             let _ = writeln!(std::io::stderr(), "{}", plain(&note));
         }
         for entry in &stored.entries {
-            if as_json {
-                output::json(&Logged::of(entry))?;
-            } else {
-                output::text(&format!("{}\n", entry.id))?;
-            }
+            told(entry, as_json).map_err(|why| match Failure::from(why) {
+                gone if gone.is_broken_pipe() => gone,
+                why => Failure::Missing(format!("entry {} is saved, but {}", entry.id, why.said())),
+            })?;
         }
         Ok(Answer::Yes)
+    }
+}
+
+fn told(entry: &Entry, as_json: bool) -> io::Result<()> {
+    if as_json {
+        output::json(&Logged::of(entry))
+    } else {
+        output::text(&format!("{}\n", entry.id))
     }
 }
 

@@ -65,10 +65,18 @@ fn of_trade(
             old.kind.word()
         )));
     }
+    let mut draft = Draft::of(old);
+    if options
+        .side
+        .is_some_and(|side| side.of_order() != draft.side)
+    {
+        return Err(Failure::Use(format!(
+            "--side: a buy does not become a sale, nor a sale a buy. Take entry {root} out with --void and log it anew"
+        )));
+    }
     if let Some(name) = options.trade.plan.as_deref() {
         trade::plan(name, plans)?;
     }
-    let mut draft = Draft::of(old);
     trade::fill(&mut draft, &options.trade);
     let order = trade::checked(&draft, plans, book.now)?;
     if old.off_plan

@@ -11,7 +11,7 @@ use crate::cli::failure::{Answer, Failure};
 use crate::cli::output;
 use crate::cli::table::Table;
 use crate::domain::format;
-use crate::domain::journal::{Content, Entry, EntryKind};
+use crate::domain::journal::{Content, Entry, EntryKind, Moment};
 use crate::store::Detail;
 
 pub(super) fn run(environment: &Environment, options: &List) -> Result<Answer, Failure> {
@@ -105,10 +105,10 @@ fn table<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
 
 fn when(content: &Content) -> String {
     match content.at {
-        crate::domain::journal::Moment::At(stamp) => {
+        Moment::At(stamp) => {
             format!("{} {}", stamp.day(), format::clock_short(stamp))
         }
-        crate::domain::journal::Moment::On(day) => day.to_string(),
+        Moment::On(day) => day.to_string(),
     }
 }
 

@@ -66,9 +66,9 @@ pub(super) fn checked(draft: &Draft, plans: &[Plan], now: Stamp) -> Result<Order
     let known: Vec<Ticker> = plans.iter().map(|plan| plan.asset).collect();
     let faults = match draft.check(&known, now) {
         Checked::Refused(why) => {
-            return Err(Failure::Refused(
-                format!("{why}. Nothing was written").replace(".. ", ". "),
-            ));
+            let why = why.to_string();
+            let why = why.trim_end_matches('.');
+            return Err(Failure::Refused(format!("{why}. Nothing was written")));
         }
         Checked::Order(order) => match options_only(draft) {
             faults if faults.is_empty() => return Ok(*order),

@@ -2,7 +2,7 @@ use super::*;
 use crate::discipline::ledger::tests::{bought, written};
 use crate::discipline::plan::{Plan, PlanDraft};
 use crate::discipline::{Ledger, fixture};
-use crate::domain::journal::Snapshot;
+use crate::domain::journal::{EntryId, Snapshot};
 
 fn now() -> Stamp {
     Stamp::parse("2025-11-24T09:00:00Z").unwrap()
@@ -347,4 +347,43 @@ fn the_entry_says_how_it_stood_to_the_plan() {
     assert_eq!(content.plan.as_deref(), Some("weekly"));
     assert_eq!(content.kind, EntryKind::Buy);
     assert!(reason_fault("  too short  ").is_some() && reason_fault("long enough it is").is_none());
+}
+
+#[test]
+fn an_entry_typed_again_says_the_same() {
+    let first = order(&draft()).content(&Ruling::Sale, Snapshot::Absent, now());
+    let again = order(&Draft::of(&first)).content(&Ruling::Sale, Snapshot::Absent, now());
+    assert_eq!(again, first);
+    let sale = Content {
+        kind: EntryKind::Sell,
+        fee_currency: Ticker::new("BNB").ok(),
+        note: Some("sold".into()),
+        ..first
+    };
+    let again = order(&Draft::of(&sale)).content(&Ruling::Sale, Snapshot::Absent, now());
+    assert_eq!(again, sale);
+}
+
+#[test]
+fn a_correction_keeps_what_the_buy_was_to_its_plan() {
+    let mut given = order(&draft());
+    let date = Day::parse("2025-11-24").unwrap();
+    let plan = "weekly".to_owned();
+    let old = given.content(&Ruling::OnPlan { plan, date }, Snapshot::Absent, now());
+    given.spent = Decimal::from(200);
+    let id = EntryId(3);
+    let new = given.correction(id, &old, Snapshot::Absent, now());
+    assert_eq!((new.kind, new.corrects), (EntryKind::Correction, Some(id)));
+    assert!(new.on_plan && !new.off_plan);
+    assert_eq!((new.plan, new.spent), (old.plan, Some(Decimal::from(200))));
+}
+
+#[test]
+fn what_is_put_off_is_the_money_with_its_fee_and_comes_back_in_a_day() {
+    let queued = order(&draft()).queued(Snapshot::Absent, now());
+    assert_eq!(queued.kind, EntryKind::Queue);
+    assert_eq!(queued.spent.unwrap().to_string(), "250.00");
+    assert_eq!((queued.quantity, queued.fee), (None, None));
+    assert_eq!(queued.due.unwrap().since(now()), WAIT);
+    assert!(!queued.off_plan && !queued.on_plan);
 }

@@ -218,8 +218,8 @@ fn fit(code: &str) -> String {
     while name.ends_with(['.', '_', '-']) {
         name.pop();
     }
-    // One letter is a flag there, no commodity.
-    if name.len() < 2 {
+    // One letter is a flag there, and three words are values.
+    if name.len() < 2 || ["TRUE", "FALSE", "NULL"].contains(&name.as_str()) {
         name.insert(0, 'C');
     }
     name
@@ -228,4 +228,29 @@ fn fit(code: &str) -> String {
 /// A string of beancount; line ends are gone already.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_become_names_that_beancount_takes() {
+        for (code, name) in [
+            ("BTC", "BTC"),
+            ("1INCH", "C1INCH"),
+            ("S", "CS"),
+            ("brk.b", "BRK.B"),
+            ("A:B/C", "A-B-C"),
+            ("X_", "CX"),
+            ("TRUE", "CTRUE"),
+        ] {
+            assert_eq!(fit(code), name);
+        }
+    }
+
+    #[test]
+    fn no_text_ends_its_string() {
+        assert_eq!(quoted(r#"a "b" \"#), r#""a \"b\" \\""#);
+    }
 }

@@ -157,7 +157,16 @@ pub(super) fn comment(id: EntryId, content: &Content) -> String {
         }
         EntryKind::Queue => match content.about {
             Some(about) => format!("{day} entry {id}: entry {about} no longer waits"),
-            None => format!("{day} entry {id}: put off: {}", text(&content.reason)),
+            None => {
+                let what = match (content.spent, content.currency, content.asset) {
+                    (Some(spent), Some(currency), Some(asset)) => {
+                        format!("{spent} {currency} of {}", cell(asset.as_str()))
+                    }
+                    _ => String::from("a buy"),
+                };
+                let reason = text(&content.reason);
+                format!("{day} entry {id}: {what} was put off: {reason}")
+            }
         },
         EntryKind::Buy | EntryKind::Sell | EntryKind::Correction => {
             format!(

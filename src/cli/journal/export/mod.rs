@@ -6,12 +6,13 @@
 mod beancount;
 mod books;
 mod cell;
-mod csv;
 mod file;
 mod hledger;
 mod lots;
+mod sheet;
 
 use std::io::Write;
+use std::path::Path;
 
 use super::book;
 use super::row::Row;
@@ -19,11 +20,18 @@ use crate::cli::args_journal::{Export, Format};
 use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure};
 use crate::cli::output;
+use crate::domain::tag::printable;
 use crate::store::{Detail, Journal, StoreError};
 
 pub(super) fn run(environment: &Environment, options: &Export) -> Result<Answer, Failure> {
     let journal = book::open(environment)?;
     match &options.file {
+        Some(path) if is_of_the_journal(path, &book::path(environment)?) => {
+            return Err(Failure::Use(format!(
+                "{} is the journal itself, or lies beside it under its name; name another file",
+                printable(&path.to_string_lossy(), 300)
+            )));
+        }
         Some(path) => file::replace(path, |out| write(out, journal.as_ref(), options.format))?,
         None => {
             let mut out = output::buffered();
@@ -32,6 +40,19 @@ pub(super) fn run(environment: &Environment, options: &Export) -> Result<Answer,
         }
     }
     Ok(Answer::Yes)
+}
+
+/// Would the export take the place of the journal, its head file or its log? Under whatever way the folder was named.
+fn is_of_the_journal(path: &Path, journal: &Path) -> bool {
+    let folder = |path: &Path| match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.canonicalize().ok(),
+        _ => Path::new(".").canonicalize().ok(),
+    };
+    let (Some(name), Some(own)) = (path.file_name(), journal.file_name()) else {
+        return false;
+    };
+    let begins = name.as_encoded_bytes().starts_with(own.as_encoded_bytes());
+    begins && folder(path).is_some() && folder(path) == folder(journal)
 }
 
 /// Why an export was not written.
@@ -57,7 +78,7 @@ impl From<Fault> for Failure {
 /// Nothing but the head where nothing was ever logged.
 fn write(out: &mut dyn Write, journal: Option<&Journal>, format: Format) -> Result<(), Fault> {
     match format {
-        Format::Csv => csv::write(out, journal),
+        Format::Csv => sheet::write(out, journal),
         Format::Json => match journal {
             Some(journal) => journal.each(Detail::Full, |entry| {
                 output::line(out, &Row::of(&entry)).map_err(Fault::from)

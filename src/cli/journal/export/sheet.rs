@@ -35,19 +35,23 @@ const HEAD: [&str; 24] = [
 ];
 
 pub(super) fn write(out: &mut dyn Write, journal: Option<&Journal>) -> Result<(), Fault> {
-    let mut table = ::csv::Writer::from_writer(out);
-    table.write_record(HEAD).map_err(fault)?;
-    if let Some(journal) = journal {
-        journal.each(Detail::Brief, |entry| {
-            table.write_record(row(&entry)).map_err(fault)
-        })?;
-    }
-    table.flush()?;
-    Ok(())
+    writeln!(out, "{}", HEAD.join(","))?;
+    let Some(journal) = journal else {
+        return Ok(());
+    };
+    journal.each(Detail::Brief, |entry| {
+        let cells = row(&entry).map(|cell| quoted(&cell));
+        writeln!(out, "{}", cells.join(",")).map_err(Fault::from)
+    })
 }
 
-fn fault(why: ::csv::Error) -> Fault {
-    Fault::Write(why.into())
+/// A cell with a separator or a quote in it stands in quotes; line ends are blanks already.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', ';']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// Numbers, instants and the words of the program are written as they are; whatever a person or a file said is made safe.
