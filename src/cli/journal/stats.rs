@@ -106,31 +106,31 @@ fn discipline(stats: &Stats) -> [Figure; 2] {
             "missed after a fall",
             stats.panic_skips,
             share,
-            "no date was missed, or no price is known",
+            "no date was missed, or the closes before it are not known",
         ),
     ]
 }
 
 fn returns(stats: &Stats) -> [Figure; 6] {
-    let no_date = "no date of a plan with a known price";
+    let no_date = "no date was due yet, or the close of one is not known";
     [
         figure(
             "worth now, USD",
             stats.value_usd,
             format::usd,
-            "not all of it was paid in dollars, or no price is known",
+            "not all of it was paid in dollars, or a price is not known or too old",
         ),
         figure(
             "a year (XIRR)",
             stats.xirr,
             format::percent,
-            "not defined yet: too short, or no price is known",
+            "below 30 days, not all in dollars, or a price is not known",
         ),
         figure(
             "time-weighted",
             stats.twr,
             format::percent,
-            "a price is missing",
+            "not all in dollars, or a price is not known",
         ),
         figure(
             "total gain",
