@@ -60,6 +60,11 @@ pub(super) enum Journal {
     /// csv and json hold every row as it was written. hledger and beancount hold what was bought and sold after all
     /// corrections; skips and remarks stand there as comments.
     Export(Export),
+    /// Bring in what an exchange or a broker exported, as CSV.
+    ///
+    /// Without --commit nothing is written: each row gets its verdict. Importing twice adds nothing. Exit status 1:
+    /// --commit wrote nothing, or not all, because of rows that cannot be read; 2: no row can be given at all.
+    Import(Box<Import>),
     /// Is every entry there, and as it was written?
     ///
     /// Exit status 1 when not, also when the journal is gone and its head file is not; 3 when there never was one.
@@ -74,6 +79,59 @@ pub(super) enum Journal {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+}
+
+/// Options of `journal import`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Import {
+    /// The file: .csv, at most 64 MB.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The layout, where the header does not tell: kraken-ledgers, coinbase-v4, generic …
+    #[arg(long, value_name = "NAME")]
+    pub(super) format: Option<String>,
+    /// Which account the export is from, where the file does not say: spot or margin.
+    #[arg(long, value_enum)]
+    pub(super) account: Option<Account>,
+    /// How the file writes decimals, where the evidence does not say.
+    #[arg(long, value_enum)]
+    pub(super) decimal: Option<DecimalSign>,
+    /// The zone of times that state none: Europe/Berlin (default: UTC).
+    #[arg(long, value_name = "Z")]
+    pub(super) zone: Option<String>,
+    /// A ticker that is a spot fund though no list here has it; may be given several times.
+    #[arg(long, value_name = "TICKER")]
+    pub(super) fund: Vec<String>,
+    /// Take the trade on this line though it looks like an entry that is there; may be given several times.
+    #[arg(long, value_name = "LINE")]
+    pub(super) import_anyway: Vec<u64>,
+    /// Write the buys and sales into the journal.
+    #[arg(long)]
+    pub(super) commit: bool,
+    /// Write what can be read though some rows cannot.
+    #[arg(long, requires = "commit")]
+    pub(super) accept_rest: bool,
+    /// One JSON line a row.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which account an export is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Account {
+    /// Paid in full.
+    Spot,
+    /// With borrowed money: everything is refused.
+    Margin,
+}
+
+/// How decimals are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DecimalSign {
+    /// 1,234.50
+    Point,
+    /// 1.234,50
+    Comma,
 }
 
 /// What is said of a buy or a sale. All of it is text here: one place reads it for the form and for the command.

@@ -9,6 +9,7 @@ mod backup;
 mod book;
 mod correct;
 mod export;
+mod import;
 mod list;
 mod note;
 mod queue;
@@ -34,6 +35,7 @@ pub(super) fn run(environment: &Environment, command: &Command) -> Result<Answer
         Command::Show { id, json } => show::run(environment, *id, *json),
         Command::Stats { json } => stats::run(environment, *json),
         Command::Export(options) => export::run(environment, options),
+        Command::Import(options) => import::run(environment, options),
         Command::Verify { json } => verify::run(environment, *json),
         Command::Backup { file } => backup::run(environment, file),
     }

@@ -20,9 +20,15 @@ pub(super) fn split(symbol: &str) -> (&str, Option<&str>) {
         return (symbol, None);
     }
     match symbol.rsplit_once(':') {
-        Some((name, mark)) if is_mark(mark) => (name, Some(mark)),
+        Some((name, mark)) if is_mark(mark) || says_leverage(name, mark) => (name, Some(mark)),
         _ => (symbol, None),
     }
+}
+
+/// A tail like `:cross` or `:Futures` is a mark; `xyz:TSLA` and `BTCF0:USTF0` are names.
+fn says_leverage(name: &str, tail: &str) -> bool {
+    let dex = name.bytes().all(|b| b.is_ascii_lowercase());
+    !dex && borrowed(&tail.replace('_', " ").to_ascii_lowercase()).is_some()
 }
 
 fn is_mark(text: &str) -> bool {
@@ -49,14 +55,20 @@ pub(super) fn read(mark: &str, venue: Venue) -> Option<Found> {
         ))
     };
     let (key, value) = text.split_once('=').unwrap_or(("", text.as_str()));
-    match (key.trim(), value.trim()) {
+    let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
+    match (key.as_str(), value.trim()) {
         ("isleverage", value) => match value {
             "0" | "false" | "" => None,
             _ => found(Kind::Margin),
         },
         ("tdmode", "cash") | ("tradetype" | "account", "spot") => None,
         ("tdmode", _) => found(Kind::Margin),
-        ("tradetype" | "account" | "", value) => {
+        ("margin", value) => match value {
+            "0" | "0.0" | "" | "false" | "no" => None,
+            _ => found(Kind::Margin),
+        },
+        // Whatever the column is called: what it says of borrowed money counts.
+        (_, value) => {
             if value.contains("exchange") {
                 return None;
             }
@@ -66,11 +78,6 @@ pub(super) fn read(mark: &str, venue: Venue) -> Option<Found> {
                 .or(bitfinex.then_some(Kind::Margin))
                 .and_then(found)
         }
-        ("margin", value) => match value {
-            "0" | "" | "false" | "no" => None,
-            _ => found(Kind::Margin),
-        },
-        _ => None,
     }
 }
 
@@ -97,7 +104,16 @@ fn borrowed(value: &str) -> Option<Kind> {
     {
         return Some(Kind::Margin);
     }
-    if ["closing", "opened", "opening"].contains(&value) {
+    if [
+        "closing",
+        "closed",
+        "opened",
+        "opening",
+        "open",
+        "debit interest",
+    ]
+    .contains(&value)
+    {
         return Some(Kind::Margin);
     }
     if has(&["option"]) {
@@ -139,7 +155,15 @@ pub(super) fn account_or_operation(name: &str) -> Option<Found> {
     let plain = [
         "spot", "funding", "earn", "pool", "savings", "cash", "card", "staking", "trading",
     ];
-    let known = what == "operation" || plain.iter().any(|word| text.contains(word));
+    let futures = [
+        "realized profit",
+        "insurance",
+        "clearance",
+        "adl",
+        "auto-deleveraging",
+    ];
+    let doubtful = what == "operation" && futures.iter().any(|word| text.contains(word));
+    let known = (what == "operation" && !doubtful) || plain.iter().any(|word| text.contains(word));
     Some(if known {
         Found::taken(Kind::Spot, format!("the {what} `{named}` is no leverage"))
     } else {

@@ -32,6 +32,18 @@ fn the_venue_comes_first() {
         ("AVAX-USDT-SWAP", "okx", Perp, Refuse::Yes),
         ("AVAX-USDT:tdMode=cross", "okx", Margin, Refuse::Yes),
         ("AVAX-USDT:tdMode=cash", "okx", Spot, Refuse::No),
+        ("AVAX-USDT:Trade_Type=Swap", "okx", Perp, Refuse::Yes),
+        ("AVAX-USDT:isolated", "okx", Margin, Refuse::Yes),
+        ("AVAXUSDT:is_leverage=1", "bybit-spot", Margin, Refuse::Yes),
+        ("AVAX/USD:misc=closing", "kraken-spot", Margin, Refuse::Yes),
+        ("AVAX/USD:margin=0", "kraken-spot", Spot, Refuse::No),
+        (
+            "avaxusdt:source=super-margin-api",
+            "htx-spot",
+            Margin,
+            Refuse::Yes,
+        ),
+        ("kBONK", "hyperliquid", Perp, Refuse::Yes),
         ("ETH/USD:EXCHANGE_MARKET", "bitfinex", Spot, Refuse::No),
         (
             "ETH/USD:TRAILING_STOP",

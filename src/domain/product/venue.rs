@@ -106,6 +106,8 @@ impl Venue {
             "bitmex" | "deribit" => Some(Self::Underscored),
             "htx-spot" => Some(Self::Htx),
             "ftx" => Some(Self::Ftx),
+            // Bare coins are perpetuals there; spot pairs have a slash or a number.
+            "hyperliquid" => Some(Self::Contracts(Kind::Perp)),
             _ => None,
         };
         if let Some(venue) = exact {

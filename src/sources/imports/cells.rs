@@ -31,7 +31,11 @@ impl Header {
     }
 
     pub(super) fn fits(&self, format: &Format) -> bool {
-        self.0.len() >= format.columns.len() && format.columns.iter().all(|wanted| self.at(wanted).is_some())
+        self.0.len() >= format.columns.len()
+            && format
+                .columns
+                .iter()
+                .all(|wanted| self.at(wanted).is_some())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,7 +56,7 @@ fn named(cell: &str) -> String {
 
 /// A row.
 #[derive(Clone, Copy, Debug)]
-pub struct Cells<'a> {
+pub(crate) struct Cells<'a> {
     pub(super) header: &'a Header,
     pub(super) cells: &'a [String],
     pub(super) style: Style,
@@ -77,13 +81,22 @@ impl<'a> Cells<'a> {
 
     /// A column by how its name begins.
     pub(super) fn beginning(&self, start: &str) -> &'a str {
-        let at = self.header.0.iter().position(|name| name.starts_with(start));
-        at.and_then(|at| self.cells.get(at)).map_or("", |cell| trimmed(cell))
+        let at = self
+            .header
+            .0
+            .iter()
+            .position(|name| name.starts_with(start));
+        at.and_then(|at| self.cells.get(at))
+            .map_or("", |cell| trimmed(cell))
     }
 
     /// The full name of a column by how it ends.
     pub(super) fn column_ending(&self, end: &str) -> Option<&'a str> {
-        self.header.0.iter().find(|name| name.ends_with(end)).map(String::as_str)
+        self.header
+            .0
+            .iter()
+            .find(|name| name.ends_with(end))
+            .map(String::as_str)
     }
 
     /// Text without escape sequences, control and bidirectional characters.
@@ -142,7 +155,9 @@ impl<'a> Cells<'a> {
 }
 
 fn trimmed(cell: &str) -> &str {
-    cell.trim_matches(|c: char| c == '\u{feff}' || c == '\u{a0}' || (c.is_whitespace() && c != '\t'))
+    cell.trim_matches(|c: char| {
+        c == '\u{feff}' || c == '\u{a0}' || (c.is_whitespace() && c != '\t')
+    })
 }
 
 /// How a file writes its decimals, by its first rows. A comma file writes points; a file of semicolons or tabs is looked at.
@@ -160,5 +175,9 @@ pub(super) fn evidence(ahead: &[u8], delimiter: u8) -> Style {
             }
         }
     }
-    if commas > 0 || points == 0 { Style::Comma } else { Style::Point }
+    if commas > 0 || points == 0 {
+        Style::Comma
+    } else {
+        Style::Point
+    }
 }

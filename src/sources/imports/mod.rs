@@ -28,7 +28,7 @@ use crate::domain::product::Kind;
 use crate::domain::tag::printable;
 use crate::domain::{Name, Stamp, Ticker};
 
-pub use formats::FORMATS;
+use formats::FORMATS;
 
 use cells::{Header, Style};
 use judge::{Context, Outcome};
@@ -161,7 +161,9 @@ pub enum ImportError {
     #[error("it cannot be read: {0}")]
     Read(#[from] std::io::Error),
     /// No text.
-    #[error("it is {0}; export it again as CSV (UTF-8), and do not open it in a spreadsheet on the way")]
+    #[error(
+        "it is {0}; export it again as CSV (UTF-8), and do not open it in a spreadsheet on the way"
+    )]
     NotText(&'static str),
     /// Nothing in it.
     #[error("it is empty")]
@@ -186,25 +188,26 @@ pub enum ImportError {
 }
 
 /// A layout.
-pub struct Format {
+pub(crate) struct Format {
     /// Its name: `kraken-ledgers`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The venue for people: `Kraken`.
-    pub venue: &'static str,
+    pub(crate) venue: &'static str,
     /// Code of the venue for what a name is there: `kraken-spot`.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// Columns that its header has, in lower case.
-    pub columns: &'static [&'static str],
+    pub(crate) columns: &'static [&'static str],
     /// Rows may be shorter or longer than the header: sections, footers.
-    pub ragged: bool,
-    /// Makes its reader.
-    pub reader: fn() -> Reader,
+    pub(crate) ragged: bool,
+    /// How its rows are read.
+    pub(crate) reader: Reader,
     /// Known, but refused as a whole, with what to export instead.
-    pub refused: Option<&'static str>,
+    pub(crate) refused: Option<&'static str>,
 }
 
 /// How a layout's rows are read.
-pub enum Reader {
+#[derive(Clone, Copy)]
+pub(crate) enum Reader {
     /// Row by row.
     Each(fn(&cells::Cells<'_>, &Context<'_>) -> Outcome),
     /// Rows of one trade lie on several lines.
@@ -249,7 +252,9 @@ fn look_ahead(input: &mut impl BufRead) -> Result<Vec<u8>, ImportError> {
         return Err(ImportError::NotText("UTF-16, as a spreadsheet saves it"));
     }
     if ahead.starts_with(b"PK\x03\x04") {
-        return Err(ImportError::NotText("a spreadsheet or an archive, not text"));
+        return Err(ImportError::NotText(
+            "a spreadsheet or an archive, not text",
+        ));
     }
     let nothing = ahead.iter().take(4096).filter(|b| **b == 0).count();
     if nothing * 8 > ahead.len().min(4096) {
@@ -306,7 +311,10 @@ fn find_header(ahead: &[u8], options: &Options<'_>) -> Result<Found, ImportError
         None => {
             let begins = String::from_utf8_lossy(ahead);
             let first = begins.lines().find(|line| !line.trim().is_empty());
-            Err(ImportError::Header(printable(first.unwrap_or_default(), 60), names()))
+            Err(ImportError::Header(
+                printable(first.unwrap_or_default(), 60),
+                names(),
+            ))
         }
     }
 }

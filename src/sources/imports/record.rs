@@ -62,21 +62,22 @@ impl<R: Read> Records<R> {
             if is_blank(&bytes) {
                 continue;
             }
-            let mut broken = self.over;
-            loop {
-                let split = split(&bytes, self.delimiter);
-                if !split.open || broken {
-                    return Ok(Some(Record {
-                        line,
-                        cells: split.cells,
-                        broken: broken || split.open,
-                    }));
-                }
-                broken = bytes.len() > MOST_FIELD || self.over || !self.line(&mut bytes)?;
-                if broken {
+            // Only what is new is looked at: a quote that never ends costs no more than the file is long.
+            let mut quotes = Quotes::Start.after(&bytes, self.delimiter);
+            while quotes == Quotes::Inside && !self.over {
+                let before = bytes.len();
+                if before > MOST_FIELD || !self.line(&mut bytes)? {
                     self.over = true;
+                } else {
+                    quotes = quotes.after(bytes.get(before..).unwrap_or_default(), self.delimiter);
                 }
             }
+            let split = split(&bytes, self.delimiter);
+            return Ok(Some(Record {
+                line,
+                cells: split.cells,
+                broken: self.over || split.open,
+            }));
         }
         Ok(None)
     }
@@ -87,6 +88,32 @@ impl<R: Read> Iterator for Records<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.record().transpose()
+    }
+}
+
+/// Where in a record a byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotes {
+    /// At the beginning of a field.
+    Start,
+    /// In a field without quotes, or behind its closing quote.
+    Outside,
+    /// In a quoted field.
+    Inside,
+    /// Behind a quote in a quoted field: it ends the field, or is the first of two.
+    Closing,
+}
+
+impl Quotes {
+    fn after(self, bytes: &[u8], delimiter: u8) -> Self {
+        bytes.iter().fold(self, |state, byte| match (state, *byte) {
+            (Self::Inside, b'"') => Self::Closing,
+            (Self::Inside, _) | (Self::Start | Self::Closing, b'"') => Self::Inside,
+            (_, byte) if byte == delimiter => Self::Start,
+            // Blanks and a byte-order mark may stand before the opening quote.
+            (Self::Start, b' ' | 0xef | 0xbb | 0xbf) => Self::Start,
+            _ => Self::Outside,
+        })
     }
 }
 
@@ -113,7 +140,9 @@ fn split(bytes: &[u8], delimiter: u8) -> Split {
         if quoted {
             let body = rest.get(start..).unwrap_or_default();
             let Some((text, used)) = quoted_field(body) else {
-                let whole = bytes.get(bytes.len() - body.len().min(bytes.len())..).unwrap_or(body);
+                let whole = bytes
+                    .get(bytes.len() - body.len().min(bytes.len())..)
+                    .unwrap_or(body);
                 cells.push(lossy(whole));
                 return Split { cells, open: true };
             };
@@ -152,7 +181,11 @@ fn opening(field: &[u8]) -> (usize, bool) {
             break;
         }
     }
-    if field.get(at) == Some(&b'"') { (at + 1, true) } else { (0, false) }
+    if field.get(at) == Some(&b'"') {
+        (at + 1, true)
+    } else {
+        (0, false)
+    }
 }
 
 /// The text up to the closing quote, and the bytes used with it; `None` when it is not closed.
@@ -193,8 +226,14 @@ mod tests {
     #[test]
     fn lines_inside_quotes_are_counted() {
         let found = records("a,\"b\nc\",d\r\n\r\n\"x \"\"y\"\"\",\u{feff}z\n");
-        assert_eq!(found[0], (1, vec!["a".into(), "b\nc".into(), "d".into()], false));
-        assert_eq!(found[1], (4, vec!["x \"y\"".into(), "\u{feff}z".into()], false));
+        assert_eq!(
+            found[0],
+            (1, vec!["a".into(), "b\nc".into(), "d".into()], false)
+        );
+        assert_eq!(
+            found[1],
+            (4, vec!["x \"y\"".into(), "\u{feff}z".into()], false)
+        );
     }
 
     #[test]

@@ -75,7 +75,11 @@ pub(super) fn clean(text: &str) -> String {
 pub(super) fn sign_of(text: &str) -> Option<Style> {
     let number = text.trim_start_matches(['-', '+']);
     let (point, comma) = (number.contains('.'), number.contains(','));
-    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',') {
+    if number.is_empty()
+        || !number
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+    {
         return None;
     }
     match (number.rfind('.'), number.rfind(',')) {
@@ -131,7 +135,9 @@ pub(super) fn number(text: &str, style: Style) -> Result<Option<Decimal>, String
     }
     let rest = rest.trim_end_matches(['$', '€', '£', '¥', '%']).trim_end();
     let rest = match rest.rsplit_once(' ') {
-        Some((digits, code)) if code.len() <= 6 && code.bytes().all(|b| b.is_ascii_uppercase()) => digits.trim_end(),
+        Some((digits, code)) if code.len() <= 6 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
+            digits.trim_end()
+        }
         _ => rest,
     };
     let value = digits(rest, style).ok_or_else(bad)?;
@@ -153,7 +159,8 @@ fn digits(text: &str, style: Style) -> Option<Decimal> {
     let whole = if whole.contains(group) {
         let mut groups = whole.split(group);
         let first = groups.next()?;
-        let sound = (1..=3).contains(&first.len()) && all(first) && groups.all(|g| g.len() == 3 && all(g));
+        let sound =
+            (1..=3).contains(&first.len()) && all(first) && groups.all(|g| g.len() == 3 && all(g));
         if !sound {
             return None;
         }
@@ -165,8 +172,16 @@ fn digits(text: &str, style: Style) -> Option<Decimal> {
         return None;
     }
     // Zeros behind the last digit say nothing and may not fit.
-    let part = if part.len() > 20 { part.trim_end_matches('0') } else { part };
-    let plain = format!("{}{}{part}", if whole.is_empty() { "0" } else { &whole }, if part.is_empty() { "" } else { "." });
+    let part = if part.len() > 20 {
+        part.trim_end_matches('0')
+    } else {
+        part
+    };
+    let plain = format!(
+        "{}{}{part}",
+        if whole.is_empty() { "0" } else { &whole },
+        if part.is_empty() { "" } else { "." }
+    );
     let value = Decimal::from_str_exact(&plain).ok()?;
     match exponent {
         None => Some(value),
@@ -181,14 +196,19 @@ fn digits(text: &str, style: Style) -> Option<Decimal> {
 /// A code of at most 12 letters, digits and points, in upper case.
 pub(super) fn code(text: &str) -> Result<Ticker, String> {
     let text = text.trim();
-    let sound = (1..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    let sound = (1..=12).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
     if !sound {
-        return Err(format!("`{}` is not the code of an asset", printable(text, 24)));
+        return Err(format!(
+            "`{}` is not the code of an asset",
+            printable(text, 24)
+        ));
     }
     Ticker::new(&text.to_ascii_uppercase()).map_err(|why| format!("the code {why}"))
 }
 
-const REWRITTEN: &str = "the date was rewritten by a spreadsheet; export again, and do not open it in a spreadsheet";
+const REWRITTEN: &str =
+    "the date was rewritten by a spreadsheet; export again, and do not open it in a spreadsheet";
 
 fn bad_time(text: &str) -> String {
     let shown = printable(text, 32);
@@ -209,17 +229,23 @@ pub(super) fn time(text: &str, patterns: &[&str], zone: Tz) -> Result<When, Stri
         return Err("the time holds a control character".to_owned());
     }
     let text = text.trim();
-    let local = patterns.iter().find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
+    let local = patterns
+        .iter()
+        .find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
     let local = local.ok_or_else(|| bad_time(text))?;
     if local.second() == 60 || local.nanosecond() >= 1_000_000_000 {
         return Err(bad_time(text));
     }
     let digits = fraction_digits(text);
     match zone.from_local_datetime(&local) {
-        chrono::LocalResult::Single(at) => Ok(When::At(at.naive_utc(), digits)),
-        // The hour that comes twice in autumn: the first one.
-        chrono::LocalResult::Ambiguous(at, _) => Ok(When::At(at.naive_utc(), digits)),
-        chrono::LocalResult::None => Err(format!("`{}` was skipped by the clocks of {zone}", printable(text, 32))),
+        // Of the hour that comes twice in autumn the first one.
+        chrono::LocalResult::Single(at) | chrono::LocalResult::Ambiguous(at, _) => {
+            Ok(When::At(at.naive_utc(), digits))
+        }
+        chrono::LocalResult::None => Err(format!(
+            "`{}` was skipped by the clocks of {zone}",
+            printable(text, 32)
+        )),
     }
 }
 
@@ -236,7 +262,9 @@ pub(super) fn date(text: &str, patterns: &[&str]) -> Result<When, String> {
         return Err("the date holds a control character".to_owned());
     }
     let text = text.trim();
-    let found = patterns.iter().find_map(|pattern| NaiveDate::parse_from_str(text, pattern).ok());
+    let found = patterns
+        .iter()
+        .find_map(|pattern| NaiveDate::parse_from_str(text, pattern).ok());
     found.map(When::On).ok_or_else(|| bad_time(text))
 }
 
@@ -269,7 +297,18 @@ mod tests {
         for empty in ["", "-", "--", " "] {
             assert_eq!(number(empty, Style::Point), Ok(None));
         }
-        for bad in ["NaN", "inf", "1e400", "#REF!", "0,5", "1,23,456", "0.0\u{0}1", "abc", "1.2.3", "٣"] {
+        for bad in [
+            "NaN",
+            "inf",
+            "1e400",
+            "#REF!",
+            "0,5",
+            "1,23,456",
+            "0.0\u{0}1",
+            "abc",
+            "1.2.3",
+            "٣",
+        ] {
             assert!(number(bad, Style::Point).is_err(), "{bad}");
         }
         assert!(number("1,234.5", Style::Comma).is_err());
@@ -279,17 +318,38 @@ mod tests {
     fn times_keep_their_fraction_and_their_zone() {
         let iso = &["%Y-%m-%d %H:%M:%S%.f"];
         let read = |text, zone| time(text, iso, zone).map(When::text);
-        assert_eq!(read("2025-07-15 08:00:05.120", Tz::Europe__Amsterdam).unwrap(), "2025-07-15T06:00:05.120Z");
-        assert_eq!(read("2025-01-15 08:00:05.000", Tz::UTC).unwrap(), "2025-01-15T08:00:05Z");
-        assert!(read("11/1/25 7:00", Tz::UTC).unwrap_err().contains("spreadsheet"));
-        assert!(read("45748.5", Tz::UTC).unwrap_err().contains("spreadsheet"));
-        assert!(read("2025-03-30 02:30:00", Tz::Europe__Amsterdam).unwrap_err().contains("skipped"));
+        assert_eq!(
+            read("2025-07-15 08:00:05.120", Tz::Europe__Amsterdam).unwrap(),
+            "2025-07-15T06:00:05.120Z"
+        );
+        assert_eq!(
+            read("2025-01-15 08:00:05.000", Tz::UTC).unwrap(),
+            "2025-01-15T08:00:05Z"
+        );
+        assert!(
+            read("11/1/25 7:00", Tz::UTC)
+                .unwrap_err()
+                .contains("spreadsheet")
+        );
+        assert!(
+            read("45748.5", Tz::UTC)
+                .unwrap_err()
+                .contains("spreadsheet")
+        );
+        assert!(
+            read("2025-03-30 02:30:00", Tz::Europe__Amsterdam)
+                .unwrap_err()
+                .contains("skipped")
+        );
         assert!(read("2025-13-01 00:00:00", Tz::UTC).is_err());
     }
 
     #[test]
     fn texts_lose_whole_escape_sequences() {
-        assert_eq!(clean("Buy\u{1b}[31m\u{202e}x\u{1b}]0;title\u{7}y\u{0}"), "Buyxy");
+        assert_eq!(
+            clean("Buy\u{1b}[31m\u{202e}x\u{1b}]0;title\u{7}y\u{0}"),
+            "Buyxy"
+        );
         assert!(code("BTC\u{200b}").is_err() && code("ВTC").is_err() && code("=BTC+1").is_err());
         assert_eq!(code("dot.s").unwrap(), "DOT.S");
     }
