@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::standing::{Standing, Stats};
 use crate::domain::journal::{Entry, Snapshot};
-use crate::domain::{Name, format};
+use crate::domain::observation::Currency;
+use crate::domain::{Name, Ticker, format};
 use crate::figures::explain::{Explanation, Input};
 
 const NO_BUY: &str = "no buy yet";
@@ -38,11 +39,8 @@ pub fn explain_stats(standing: &Standing, key: &str) -> Option<Explanation> {
 /// Explains a field of an entry; `None` when entries have no such field.
 pub fn explain_entry(entry: &Entry, field: &str) -> Option<Explanation> {
     let content = &entry.content;
-    let money = |value| exact(value, content.currency.as_ref().map(|code| code.as_str()));
-    let coins = exact(
-        content.quantity,
-        content.asset.as_ref().map(|asset| asset.as_str()),
-    );
+    let money = |value| exact(value, content.currency.as_ref().map(Currency::as_str));
+    let coins = exact(content.quantity, content.asset.as_ref().map(Ticker::as_str));
     let spent = money(content.spent);
     let (title, value, formula) = match field {
         "at" => ("date", Some(content.at.to_string()), "as it was logged"),
@@ -75,7 +73,7 @@ pub fn explain_entry(entry: &Entry, field: &str) -> Option<Explanation> {
     };
     let fee = exact(
         content.fee,
-        content.fee_currency.as_ref().map(|code| code.as_str()),
+        content.fee_currency.as_ref().map(Ticker::as_str),
     );
     let inputs = [
         ("spent", spent),
@@ -178,7 +176,12 @@ fn money(stats: &Stats) -> Vec<Keyed> {
         let value = format!("{} {asset}", format::coins_exact(*held, 8));
         found.push((
             format!("quantity.{asset}"),
-            told(&format!("held, {asset}"), Some(value), "Σ bought − Σ sold", ""),
+            told(
+                &format!("held, {asset}"),
+                Some(value),
+                "Σ bought − Σ sold",
+                "",
+            ),
         ));
     }
     for (asset, cost) in &stats.average_cost {
@@ -253,17 +256,24 @@ fn returns(stats: &Stats) -> Vec<Keyed> {
 
 fn behaviour(stats: &Stats) -> Vec<Keyed> {
     let share = |value: Option<f64>, decimals| value.map(|value| format::share(value, decimals));
-    let adherence = stats
-        .adherence
-        .map(|kept| format!("{} of {}, {}", stats.matched, stats.due, format::share(kept, 0)));
+    let adherence = stats.adherence.map(|kept| {
+        format!(
+            "{} of {}, {}",
+            stats.matched,
+            stats.due,
+            format::share(kept, 0)
+        )
+    });
     let streak = (stats.due > 0).then(|| format::count(stats.streak));
     let mut chase = told(
         "chase score",
-        stats.chase_score.map(|score| format::percent(score)),
+        stats.chase_score.map(format::percent),
         "paid-weighted 3-day log return before the buys, less that before the dates of the plan",
         "below 8 buys, or a close before them is not known",
     );
-    chase.aside = stats.chase_score.map_or("", chase_words).to_owned();
+    chase.aside = stats
+        .chase_score
+        .map_or_else(String::new, |score| chase_words(score).to_owned());
     let rows = [
         (
             "adherence",

@@ -157,6 +157,9 @@ mod tests {
         assert!(november.extras.is_empty());
         assert_eq!(november.plain, None, "no close is known");
         assert_eq!(october.extras.len(), 1);
-        assert_eq!((october.extras[0].id.0, october.extras[0].before), (1, None));
+        assert_eq!(
+            (october.extras[0].id.0, october.extras[0].before),
+            (1, None)
+        );
     }
 }

@@ -30,7 +30,13 @@ const fn sign(trade: &Trade) -> (&'static str, Meaning) {
 
 pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let theme = cx.theme;
-    let inner = boxed(cx, "Buys on the price", "daily closes · [ ] range", area, buf);
+    let inner = boxed(
+        cx,
+        "Buys on the price",
+        "daily closes · [ ] range",
+        area,
+        buf,
+    );
     let say = |text: &str, buf: &mut Buffer| {
         let spans = [theme.span(Meaning::Unknown, text.to_owned())];
         draw_lines(buf, inner, &wrap(&spans, inner.width, 0));
@@ -46,14 +52,22 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let first = first.min(today.plus(-1));
     let closes = closes(cx.app, asset, first);
     if closes.is_empty() {
-        return say(&format!("no daily close of {asset} is known for this range"), buf);
+        return say(
+            &format!("no daily close of {asset} is known for this range"),
+            buf,
+        );
     }
     let shown: Vec<(&Trade, (f64, f64))> = buys
         .into_iter()
         .filter(|buy| buy.day() >= first)
         .filter_map(|buy| Some((buy, (since(first, buy.day()), buy.price()?.to_f64()?))))
         .collect();
-    let levels = || closes.iter().chain(shown.iter().map(|(_, at)| at)).map(|at| at.1);
+    let levels = || {
+        closes
+            .iter()
+            .chain(shown.iter().map(|(_, at)| at))
+            .map(|at| at.1)
+    };
     let low = levels().fold(f64::INFINITY, f64::min);
     let high = levels().fold(f64::NEG_INFINITY, f64::max);
     let room = ((high - low) * 0.05).max(high * 0.001);
@@ -103,7 +117,10 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         theme.span(Meaning::Warn, "◆ "),
         theme.span(Meaning::Muted, "override   "),
         theme.span(Meaning::Text, "+ "),
-        theme.span(Meaning::Muted, format!("other buys of {asset}, at what was paid")),
+        theme.span(
+            Meaning::Muted,
+            format!("other buys of {asset}, at what was paid"),
+        ),
     ];
     put_spans(buf, foot.x, foot.y, &legend, foot.right());
 }

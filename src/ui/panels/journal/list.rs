@@ -111,7 +111,9 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, chosen: Option<usize>, buf: &mut Buf
     }
     rows.extend((below > 0).then_some(Row::More(below)));
     if rows.is_empty() && !journal.entries.is_empty() {
-        let text = cx.theme.span(Meaning::Muted, "no entry of that kind or time");
+        let text = cx
+            .theme
+            .span(Meaning::Muted, "no entry of that kind or time");
         rows.push(Row::new([Cell::Across(vec![text])]));
     }
     let sort = cx.app.view(SPEC.id).sort;

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::SPEC;
 use crate::app::App;
 use crate::app::journal::Access;
-use crate::domain::Day;
 use crate::domain::journal::{Content, Entry};
+use crate::domain::{Day, Name, Ticker};
 
 /// Days back of each range of the panel; `None` = all.
 const DAYS: [Option<i32>; 4] = [Some(30), Some(90), Some(365), None];
@@ -56,9 +56,9 @@ pub(super) fn price(content: &Content) -> Option<Decimal> {
 fn says(content: &Content, wanted: &str) -> bool {
     let words = [
         Some(content.kind.word()),
-        content.asset.as_ref().map(|asset| asset.as_str()),
+        content.asset.as_ref().map(Ticker::as_str),
         content.plan.as_deref(),
-        content.venue.as_ref().map(|venue| venue.as_str()),
+        content.venue.as_ref().map(Name::as_str),
         content.reason.as_deref(),
         content.note.as_deref(),
     ];

@@ -1,12 +1,13 @@
 use std::collections::VecDeque;
 
 use super::*;
+use crate::app::chord::Chord;
 use crate::app::journal::{self, Access};
-use crate::app::App;
+use crate::app::{App, Effect, Msg, Overlay};
 use crate::discipline::ledger::tests::{bought, written};
 use crate::discipline::{Ledger, Standing};
 use crate::domain::Stamp;
-use crate::domain::journal::{Content, EntryId, EntryKind};
+use crate::domain::journal::{Content, EntryId, EntryKind, Snapshot};
 use crate::ui::arrange::Part;
 use crate::ui::panels::testing::{described, drawn, november, survives};
 
@@ -84,7 +85,13 @@ fn mixed() -> Vec<Content> {
 fn many(count: i32) -> Vec<Content> {
     let first = crate::domain::Day::parse("2025-11-20").unwrap();
     (0..count)
-        .map(|n| bought(&first.plus(n / 400 - count / 400).to_string(), "250", "0.0025"))
+        .map(|n| {
+            bought(
+                &first.plus(n / 400 - count / 400).to_string(),
+                "250",
+                "0.0025",
+            )
+        })
         .collect()
 }
 
@@ -114,7 +121,6 @@ fn rows_stand_newest_first_each_with_its_word() {
     let why = "entries are written in another window".to_owned();
     let app = with(november((160, 48)), Access::ReadOnly(why), mixed());
     let lines = drawn(&app, &Journal, Part::Main, (70, 13));
-    println_lines(&lines);
     assert!(lines[0].contains("read-only: entries are written in another window"));
     let place = |word: &str| lines.iter().position(|line| line.contains(word)).unwrap();
     assert!(place("till 22 Nov") < place("was ill") && place("was ill") < place("on plan"));
@@ -122,10 +128,6 @@ fn rows_stand_newest_first_each_with_its_word() {
     assert!(find(&lines, "see #3").contains("400.00"));
     assert!(find(&lines, "on #1").contains("first of"));
     assert!(find(&lines, "sell").contains("100.00"));
-}
-
-fn println_lines(lines: &[String]) {
-    eprintln!("{}", lines.join("\n"));
 }
 
 #[test]
@@ -175,7 +177,6 @@ fn every_cell_and_every_total_can_be_asked() {
 fn the_zoom_shows_list_totals_months_and_buys_on_the_price() {
     let app = with(november((160, 48)), Access::Practice, mixed());
     let lines = drawn(&app, &Journal, Part::Zoom, (160, 46));
-    println_lines(&lines);
     for word in ["9 Journal", "All of it", "By month", "Buys on the price"] {
         find(&lines, word);
     }
@@ -188,10 +189,39 @@ fn the_zoom_shows_list_totals_months_and_buys_on_the_price() {
 fn a_long_journal_is_counted_and_only_what_is_near_is_written() {
     let app = with(november((160, 48)), Access::Practice, many(5000));
     let rows = grid(&app).rows;
-    assert_eq!(rows.len(), 5000);
+    // The average above the list can be asked as well.
+    assert_eq!(rows.len(), 5000 + 1);
     assert!(!rows[0].cells.is_empty() && rows[4999].cells.is_empty());
     let lines = drawn(&app, &Journal, Part::Main, (60, 12));
     assert!(find(&lines, "more").contains("⋯ 4,993 more"), "{lines:#?}");
+}
+
+#[test]
+fn an_entry_opens_at_once_when_its_snapshot_is_here_and_asks_the_store_otherwise() {
+    let mut contents = mixed();
+    contents[6].snapshot = Snapshot::Kept;
+    let mut app = with(november((160, 48)), Access::Practice, contents);
+    let press = |app: &mut App, key| app.update(now(), Msg::Key(Chord::char(key)));
+    press(&mut app, '9');
+    assert_eq!(app.focus(), SPEC.id);
+    let effects = press(&mut app, 'o');
+    assert!(
+        matches!(effects.as_slice(), [Effect::OpenEntry(EntryId(7))]),
+        "{effects:?}"
+    );
+    assert_eq!(app.journal().opened, None);
+    press(&mut app, 'q');
+    press(&mut app, 'j');
+    assert!(press(&mut app, 'o').is_empty());
+    let opened = app.journal().opened.as_ref().map(|opened| opened.entry.id);
+    assert_eq!(opened, Some(EntryId(6)));
+    press(&mut app, 'j');
+    assert!(matches!(
+        app.overlay(),
+        Some(Overlay::Entry { cursor: 1, .. })
+    ));
+    press(&mut app, 'o');
+    assert!(app.overlay().is_none() && app.journal().opened.is_none());
 }
 
 #[test]
@@ -199,7 +229,15 @@ fn it_survives_every_size() {
     survives(&Journal);
     described(&SPEC);
     let app = with(november((160, 48)), Access::Practice, mixed());
-    for (w, h) in [(60, 20), (80, 24), (30, 5), (11, 3), (1, 1), (160, 46), (130, 36)] {
+    for (w, h) in [
+        (60, 20),
+        (80, 24),
+        (30, 5),
+        (11, 3),
+        (1, 1),
+        (160, 46),
+        (130, 36),
+    ] {
         for part in [Part::Main, Part::Zoom] {
             assert_eq!(drawn(&app, &Journal, part, (w, h)).len(), usize::from(h));
         }

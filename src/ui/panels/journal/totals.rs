@@ -97,7 +97,11 @@ pub(super) fn draw(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         let label = elide(&told.title, LABEL - 1);
         put(buf, at.x, at.y, &label, muted, at.right());
         let known = told.value != format::UNKNOWN;
-        let meaning = if known { Meaning::Text } else { Meaning::Unknown };
+        let meaning = if known {
+            Meaning::Text
+        } else {
+            Meaning::Unknown
+        };
         let value = theme.style(meaning);
         let end = put(buf, at.x + LABEL, at.y, &told.value, value, at.right());
         let (aside, meaning) = if known {
