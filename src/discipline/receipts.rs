@@ -245,7 +245,7 @@ fn returns(stats: &Stats) -> Vec<Keyed> {
         "time-weighted return",
         stats.twr.map(format::percent),
         "product of the returns between one day of trades and the next, less one",
-        "not all in dollars, or the close of a day of trades is not known",
+        "no day since the first buy, not all in dollars, or a close is not known",
     );
     vec![
         ("value_usd".to_owned(), worth),

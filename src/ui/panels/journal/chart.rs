@@ -17,6 +17,9 @@ use crate::ui::widgets::lines::{Curve, Grid, LineChart};
 use crate::ui::widgets::wrap::{draw as draw_lines, wrap};
 use crate::ui::widgets::{glyph, put_spans, row};
 
+/// Fewest days on the chart.
+const SHORTEST: i32 = 30;
+
 /// Sign and meaning of a buy: they differ without colour.
 const fn sign(trade: &Trade) -> (&'static str, Meaning) {
     if trade.off_plan {
@@ -49,7 +52,8 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let Some(first) = order::since(cx.app).or_else(|| buys.first().map(|buy| buy.day())) else {
         return say("no buy yet", buf);
     };
-    let first = first.min(today.plus(-1));
+    // A first buy of today still stands on the price that led to it.
+    let first = first.min(today.plus(-SHORTEST));
     let closes = closes(cx.app, asset, first);
     if closes.is_empty() {
         return say(
