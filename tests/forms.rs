@@ -10,7 +10,7 @@ mod cockpit;
 
 use cockpit::{Cockpit, monday_plan, stamp, text};
 use slackwater::app::journal::Access;
-use slackwater::app::{Msg, Overlay};
+use slackwater::app::{JOURNAL, Msg, Overlay};
 use slackwater::discipline::DisciplineSettings;
 use slackwater::domain::journal::{Entry, EntryKind, Snapshot};
 
@@ -211,4 +211,27 @@ fn a_read_only_journal_says_so_and_takes_nothing() {
     c.press("b");
     assert!(!form_is_open(&c));
     shows(&c, "read-only here: another cockpit has this journal");
+}
+
+#[test]
+fn a_buy_stands_in_the_journal_with_the_price_and_opens_to_what_was_known() {
+    let mut c = monday();
+    c.press("b");
+    c.press("enter");
+    c.press("9");
+    c.press("z");
+    shows(&c, "average cost 87,050  now 0.0%");
+    shows(&c, "• on plan");
+    shows(&c, "1 of 4");
+    c.press("o");
+    shows(&c, "known then and now");
+    shows(&c, "practice copy");
+    c.press("q");
+    for size in [(60, 20), (80, 24), (160, 48)] {
+        c.tell(Msg::Size(size.0, size.1));
+        if c.app.focus() != JOURNAL {
+            c.press("9");
+        }
+        shows(&c, "250.00");
+    }
 }

@@ -55,6 +55,8 @@ pub enum Command {
     Buy,
     /// Log a skip.
     Skip,
+    /// Open the selected entry to what was known then.
+    Open,
     /// Correct the selected entry.
     Correct,
     /// A note on the selected entry.
@@ -235,6 +237,15 @@ static ROWS: &[Row] = &{
             Ranged,
             &["]"],
             Command::Range { longer: true },
+        ),
+        (
+            "open",
+            "What was known when this entry was written",
+            Some(("open", 51)),
+            Panel,
+            Journal,
+            &["o"],
+            Command::Open,
         ),
         (
             "correct",

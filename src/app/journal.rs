@@ -4,9 +4,10 @@
 use std::collections::VecDeque;
 
 use super::form::Form;
-use crate::discipline::{Ledger, Standing, correction};
+use crate::discipline::{Ledger, Standing, correction, receipts};
 use crate::domain::Stamp;
 use crate::domain::journal::{Content, Entry, EntryId};
+use crate::figures::explain::Explanation;
 
 /// Number of a piece of work given to the store; the answer carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +109,15 @@ impl Journal {
     pub fn effective(&self, id: EntryId) -> Option<(EntryId, Content)> {
         let newest = self.entries.back()?.id;
         correction::effective(id, newest, |id| self.entry(id))
+    }
+
+    /// Explains `stats.xirr` or `12.paid`, the part of a path after `journal.`; `None` when there is no such thing.
+    pub fn explain(&self, path: &str) -> Option<Explanation> {
+        let (head, rest) = path.split_once('.')?;
+        if head == "stats" {
+            return receipts::explain_stats(&self.standing, rest);
+        }
+        receipts::explain_entry(self.entry(EntryId(head.parse().ok()?))?, rest)
     }
 
     /// Why nothing can be logged now; `None` when it can.

@@ -408,10 +408,13 @@ impl App {
     /// What stands behind a figure, by its path in the outer contract; `None` when there is no such figure.
     pub fn explain(&self, path: &str) -> Option<crate::figures::explain::Explanation> {
         let picture = self.picture();
-        match path.strip_prefix("checklist.") {
-            Some(rest) => picture.checklist.explain(rest),
-            None => crate::figures::explain::explain(&picture.board, &picture.readings, path),
+        if let Some(rest) = path.strip_prefix("checklist.") {
+            return picture.checklist.explain(rest);
         }
+        if let Some(rest) = path.strip_prefix("journal.") {
+            return self.journal.explain(rest);
+        }
+        crate::figures::explain::explain(&picture.board, &picture.readings, path)
     }
 
     /// Actions in the order of the help page: this panel's, movement, the tape, always, panels. Indices into

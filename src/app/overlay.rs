@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::form::Form;
+use crate::domain::journal::EntryId;
 
 /// The top layer.
 #[derive(Clone, Debug)]
@@ -36,6 +37,13 @@ pub enum Overlay {
     /// Sources and what was skipped or refused.
     Sources {
         /// Selected line.
+        cursor: usize,
+    },
+    /// The entry that is open in the journal, and what was known then.
+    Entry {
+        /// Which; it is shown once the store has answered for it.
+        id: EntryId,
+        /// First line shown.
         cursor: usize,
     },
     /// A form of the journal.

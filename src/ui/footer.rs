@@ -146,7 +146,9 @@ fn keys(app: &App) -> Vec<Entry> {
                 entry("esc", "cancel", 3),
             ]
         }
-        Some(Overlay::Sources { .. }) => vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)],
+        Some(Overlay::Sources { .. } | Overlay::Entry { .. }) => {
+            vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)]
+        }
         None => from_actions(app),
     }
 }

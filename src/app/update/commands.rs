@@ -7,7 +7,7 @@ use crate::app::chord::Chord;
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::{App, Effect, PanelId};
 
-use super::{form, tape};
+use super::{form, journal, tape};
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     let found = app
@@ -48,6 +48,7 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         Command::Checklist => show(app, PanelId('5')),
         Command::Buy => return form::buy(app),
         Command::Skip => return form::skip(app),
+        Command::Open => return journal::open(app),
         Command::Correct => return form::correct(app),
         Command::Note => return form::note(app),
         Command::Freeze => freeze(app),
@@ -347,9 +348,15 @@ pub(super) fn click(
 
 pub(super) fn wheel(app: &mut App, panel: PanelId, rows: i32) -> Vec<Effect> {
     app.dirty = true;
-    if app.overlay.is_none() {
-        app.focus = panel;
-        step(app, rows, 0);
+    match &mut app.overlay {
+        None => {
+            app.focus = panel;
+            step(app, rows, 0);
+        }
+        Some(Overlay::Entry { cursor, .. }) => {
+            *cursor = moved(*cursor, rows, super::overlays::ENTRY_LINES);
+        }
+        Some(_) => {}
     }
     Vec::new()
 }

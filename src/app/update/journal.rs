@@ -6,7 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::{App, Effect};
 use crate::discipline::{Ledger, Standing};
 use crate::domain::Span;
-use crate::domain::journal::{Entry, EntryKind};
+use crate::domain::journal::{Entry, EntryKind, Snapshot};
 
 use super::form::present;
 
@@ -83,6 +83,24 @@ pub(super) fn not_stored(app: &mut App, ticket: Ticket, why: String) -> Vec<Effe
     })));
     app.dirty = true;
     Vec::new()
+}
+
+/// Opens the selected entry to what was known then; the snapshot is asked of the store where it is not here.
+pub(super) fn open(app: &mut App) -> Vec<Effect> {
+    let found = super::form::selected(app).and_then(|id| app.journal.entry(id));
+    let Some(entry) = found.cloned() else {
+        app.notice = Some("choose an entry to see what was known then".to_owned());
+        return Vec::new();
+    };
+    app.overlay = Some(Overlay::Entry {
+        id: entry.id,
+        cursor: 0,
+    });
+    app.journal.opened = None;
+    if entry.content.snapshot == Snapshot::Kept {
+        return vec![Effect::OpenEntry(entry.id)];
+    }
+    shown(app, entry)
 }
 
 pub(super) fn shown(app: &mut App, entry: Entry) -> Vec<Effect> {

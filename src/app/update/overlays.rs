@@ -9,6 +9,9 @@ use crate::domain::{Day, Stamp};
 
 use super::{commands, form, tape};
 
+/// More lines than an open entry has; where the last one is, the screen knows.
+pub(super) const ENTRY_LINES: usize = 1000;
+
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     if chord == Chord::ctrl('c') {
         return form::quit(app);
@@ -23,6 +26,17 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
         Overlay::Themes { before, cursor } => themes(app, chord, before, cursor),
         Overlay::Inspect { stack, cursor } => inspect(app, chord, stack, cursor),
         Overlay::Help { cursor } => help(app, chord, cursor),
+        Overlay::Entry { id, cursor } => {
+            if closes(chord) || chord == Chord::char('o') {
+                app.journal.opened = None;
+            } else {
+                app.overlay = Some(Overlay::Entry {
+                    id,
+                    cursor: listed(chord, cursor, ENTRY_LINES),
+                });
+            }
+            Vec::new()
+        }
         Overlay::Sources { cursor } => {
             if !closes(chord) && chord != Chord::char('!') {
                 app.overlay = Some(Overlay::Sources {

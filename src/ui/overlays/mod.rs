@@ -1,5 +1,6 @@
 //! Popups, one file each. Everything behind them dims; the header keeps its colours, the footer shows their keys.
 
+mod entry;
 mod form;
 mod help;
 mod inspect;
@@ -27,6 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, screen: Rect, buf: &mut Buffer) {
         }
         Some(Overlay::Themes { cursor, .. }) => themes::draw(app, theme, *cursor, screen, buf),
         Some(Overlay::Sources { cursor }) => sources::draw(app, theme, *cursor, screen, buf),
+        Some(Overlay::Entry { id, cursor }) => entry::draw(app, theme, *id, *cursor, screen, buf),
         Some(Overlay::Form(form)) => form::draw(app, theme, form, screen, buf),
         Some(Overlay::Prompt { .. }) | None => {}
     }

@@ -3,6 +3,7 @@
 
 mod history;
 mod parts;
+mod plan;
 mod zoom;
 
 use ratatui::buffer::Buffer;
@@ -12,7 +13,7 @@ use ratatui::text::Span;
 use super::Panel;
 use super::framed::{framed, selected};
 use crate::app::{App, Grid, GridCell, GridRow, PanelId, PanelSpec};
-use crate::discipline::{Gate, GateId, Judgement};
+use crate::discipline::{Gate, GateId, Judgement, Plan};
 use crate::domain::{Day, format};
 use crate::figures::readings::Answer;
 use crate::ui::Cx;
@@ -54,6 +55,10 @@ enum Line {
     Divider,
     Plan,
     PlanDetail,
+    /// A further plan, by its place in the configuration.
+    Other(usize),
+    /// What waits, by its place in the queue.
+    Queue(usize),
     Rule,
 }
 
@@ -117,7 +122,7 @@ fn id_of(app: &App, line: Line) -> Option<&str> {
     match line {
         Line::Gate(id) => Some(id.key()),
         Line::Part(place) => app.checklist().rules.get(place).map(|rule| rule.id),
-        Line::Plan | Line::PlanDetail => Some("plan.due"),
+        Line::Plan | Line::PlanDetail | Line::Other(_) | Line::Queue(_) => Some("plan.due"),
         Line::Rule => Some("leverage.none"),
         Line::Divider => None,
     }
@@ -144,6 +149,14 @@ fn lines(app: &App, height: u16, chosen: Option<&str>) -> Vec<Line> {
     if !app.discipline().plans.is_empty() {
         lines.push(Line::PlanDetail);
     }
+    let plans = app.discipline().plans.iter().enumerate();
+    let first = current(app);
+    lines.extend(
+        plans
+            .filter(|(_, plan)| Some(*plan) != first)
+            .map(|(place, _)| Line::Other(place)),
+    );
+    lines.extend((0..app.journal().ledger.queue.len()).map(Line::Queue));
     lines.push(Line::Rule);
     while lines.len() > usize::from(height) {
         let weakest = lines
@@ -181,8 +194,9 @@ fn weight(app: &App, line: Line) -> u8 {
             }
         }
         Line::Divider => 12,
-        Line::Rule => 13,
+        Line::Rule | Line::Other(_) => 13,
         Line::PlanDetail => 14,
+        Line::Queue(_) => 15,
         Line::Gate(_) | Line::Plan => u8::MAX,
     }
 }
@@ -249,15 +263,13 @@ fn body(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
             }
             Line::Divider => divider(buf, inner, n, cx.theme),
             Line::Plan => plan_line(cx, at, buf),
-            Line::PlanDetail => {
-                put(
-                    buf,
-                    at.x + 6,
-                    at.y,
-                    &plan_detail(cx.app),
-                    cx.theme.style(Meaning::Muted),
-                    at.right(),
-                );
+            Line::PlanDetail | Line::Other(_) | Line::Queue(_) => {
+                let room = Rect {
+                    x: at.x + 6.min(at.width),
+                    width: at.width.saturating_sub(6),
+                    ..at
+                };
+                plan_more(cx.app, *line, cx.theme).draw(buf, room, cx.theme);
             }
             Line::Rule => rule_line(cx, at, buf),
         }
@@ -344,6 +356,8 @@ fn plan_line(cx: &Cx<'_>, at: Rect, buf: &mut Buffer) {
     let today = cx.app.now().day();
     let pieces = match due(cx.app) {
         Some((due, rule)) => {
+            let standing = current(cx.app).and_then(|plan| plan::standing(cx.app, plan));
+            let due = standing.map_or(due, |standing| standing.next);
             let amount = rule.limit.as_str().unwrap_or_default();
             let rhythm = rule.limit_text.strip_prefix(amount).unwrap_or_default();
             vec![
@@ -364,11 +378,26 @@ fn plan_line(cx: &Cx<'_>, at: Rect, buf: &mut Buffer) {
     put_spans(buf, at.x, at.y, &grown(pieces, at.width), at.right());
 }
 
-fn plan_detail(app: &App) -> String {
-    match app.discipline().plans.len() {
-        0 | 1 => "never gated".to_owned(),
-        2 => "and one more plan · never gated".to_owned(),
-        n => format!("and {} more plans · never gated", n - 1),
+/// The plan that is due first, by what its rule says.
+fn current(app: &App) -> Option<&Plan> {
+    let (_, rule) = due(app)?;
+    let mut plans = app.discipline().plans.iter();
+    plans.find(|plan| plan.text() == rule.limit_text)
+}
+
+/// A line under that of the plan.
+fn plan_more<'a>(app: &App, line: Line, theme: &Theme) -> Clauses<'a> {
+    let text = |text| Clauses::new().clause([theme.span(Meaning::Muted, text)]);
+    match line {
+        Line::Other(place) => {
+            let plan = app.discipline().plans.get(place);
+            text(plan.map_or_else(String::new, |own| plan::other(app, own)))
+        }
+        Line::Queue(place) => match app.journal().ledger.queue.get(place) {
+            Some(queued) => plan::waiting(app, queued, theme),
+            None => Clauses::new(),
+        },
+        _ => plan::detail(app, current(app), theme),
     }
 }
 
@@ -391,6 +420,16 @@ fn rule_line(cx: &Cx<'_>, at: Rect, buf: &mut Buffer) {
     if rule.state == Answer::Unknown {
         pieces.push(vec![
             theme.span(Meaning::Muted, format!(" · {}", rule.limit_text)),
+        ]);
+    }
+    for (answer, label, _) in plan::rules(cx.app)
+        .iter()
+        .filter(|rule| rule.0 == Answer::Pass)
+    {
+        let (sign, meaning) = mark(*answer);
+        pieces.push(vec![
+            theme.span(meaning, format!("   {sign} ")),
+            theme.span(Meaning::Text, *label),
         ]);
     }
     put_spans(buf, at.x, at.y, &grown(pieces, at.width), at.right());

@@ -6,7 +6,7 @@ use ratatui::text::Span;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::parts::{age, value_style};
-use super::{SPEC, ahead, chosen, grown, history, lines, mark, put_right, rules_of};
+use super::{SPEC, ahead, chosen, grown, history, lines, mark, plan, put_right, rules_of};
 use crate::app::App;
 use crate::discipline::worth::{self, TRIALS};
 use crate::discipline::{Gate, GateId, Judgement, Plan, Verdict};
@@ -27,6 +27,9 @@ const GATES: u16 = 11;
 const PLAN: u16 = 14;
 /// Fewest rows in which the history says anything.
 const HISTORY: u16 = 10;
+
+/// Where the words of a rule begin.
+const RULE_SAYS: u16 = 31;
 
 /// A plan as it stands in the configuration.
 const SAMPLE: [&str; 8] = [
@@ -305,24 +308,30 @@ fn plan_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         select(cx, "plan.due", line, buf);
     }
     let mut y = 0;
-    for plan in plans {
-        if y + 1 >= inner.height {
-            break;
-        }
-        let line = row(inner, y);
-        next_purchase(cx, plan, line, buf);
-        select(cx, "plan.due", line, buf);
-        if let Some(coins) = at_price(cx.app, plan) {
-            let style = theme.style(Meaning::Muted);
-            let line = row(inner, y + 1);
-            put(buf, line.x, line.y, &coins, style, line.right());
-        }
-        y += 3;
+    if let Some(plan) = plans.first() {
+        y = first_plan(cx, plan, inner, buf);
     }
-    let said = if plans.is_empty() {
-        "A plan says what, how much and how often. No gate ever holds it back."
-    } else {
-        "Dates kept, streak and adherence need a journal, which is not part of this version."
+    for plan in plans.iter().skip(1) {
+        let at = row(inner, y);
+        let text = plan::other(cx.app, plan);
+        put(
+            buf,
+            at.x,
+            at.y,
+            &text,
+            theme.style(Meaning::Muted),
+            at.right(),
+        );
+        y += 1;
+    }
+    for queued in &cx.app.journal().ledger.queue {
+        plan::waiting(cx.app, queued, theme).draw(buf, row(inner, y), theme);
+        y += 1;
+    }
+    let said = match (plans.is_empty(), cx.app.journal().complete) {
+        (true, _) => "A plan says what, how much and how often. No gate ever holds it back.",
+        (false, false) => "Dates kept, streak and adherence are unknown until the journal is read.",
+        (false, true) => return,
     };
     let spans = [theme.span(Meaning::Faint, said)];
     let mut from = y.max(2);
@@ -344,11 +353,31 @@ fn plan_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The first plan: its next purchase, the dates so far, and the figures; returns the rows it took.
+fn first_plan(cx: &Cx<'_>, plan: &Plan, inner: Rect, buf: &mut Buffer) -> u16 {
+    let line = row(inner, 0);
+    next_purchase(cx, plan, line, buf);
+    select(cx, "plan.due", line, buf);
+    if let Some(coins) = at_price(cx.app, plan) {
+        let style = cx.theme.style(Meaning::Muted);
+        let line = row(inner, 1);
+        put(buf, line.x, line.y, &coins, style, line.right());
+    }
+    let Some(standing) = plan::standing(cx.app, plan) else {
+        return 3;
+    };
+    let mut y = 3;
+    let bar = plan::kept(cx, standing, inner, y, buf);
+    y += if bar > 0 { bar + 1 } else { 0 };
+    y + plan::figures(cx, standing, inner, y, buf)
+}
+
 /// `$250 of BTC on Monday 24 Nov, in 3 d`.
 fn next_purchase(cx: &Cx<'_>, plan: &Plan, at: Rect, buf: &mut Buffer) {
     let theme = cx.theme;
     let today = cx.app.now().day();
-    let due = plan.due_from(today);
+    let standing = plan::standing(cx.app, plan);
+    let due = standing.map_or_else(|| plan.due_from(today), |standing| standing.next);
     let amount = format!("{} of {}", plan.amount_text(), plan.asset);
     let pieces = vec![
         vec![
@@ -381,34 +410,31 @@ fn rules_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let inner = Frame::new("Rules").draw(buf, area, theme);
     let muted = theme.style(Meaning::Muted);
     let mut y = 0;
-    if let Some(rule) = cx.app.checklist().rule("leverage.none") {
+    let mut line = |answer, label: &str, said: &str| {
         let at = row(inner, y);
-        let (sign, meaning) = mark(rule.state);
+        let (sign, meaning) = mark(answer);
         put(buf, at.x, at.y, sign, theme.style(meaning), at.right());
-        put(
-            buf,
-            at.x + 2,
-            at.y,
-            rule.label,
-            theme.style(Meaning::Text),
-            at.right(),
-        );
+        let text = theme.style(Meaning::Text);
+        put(buf, at.x + 2, at.y, label, text, at.right());
+        let said = elide_words(said, at.width.saturating_sub(RULE_SAYS));
+        put(buf, at.x + RULE_SAYS, at.y, &said, muted, at.right());
+        y += 1;
+        at
+    };
+    let leverage = cx.app.checklist().rule("leverage.none");
+    let first = leverage.map(|rule| {
         let said = if rule.state == Answer::Pass {
             format!("{}, {}", rule.value_text, rule.limit_text)
         } else {
             format!("{} · {}", rule.value_text, rule.limit_text)
         };
-        let room = at.width.saturating_sub(18);
-        put(
-            buf,
-            at.x + 18,
-            at.y,
-            &elide_words(&said, room),
-            muted,
-            at.right(),
-        );
-        select(cx, rule.id, at, buf);
-        y += 1;
+        (rule.id, line(rule.state, rule.label, &said))
+    });
+    for (answer, label, said) in plan::rules(cx.app) {
+        line(answer, label, &said);
+    }
+    if let Some((id, at)) = first {
+        select(cx, id, at, buf);
     }
     y += 1;
     divider(buf, inner, y, theme);
