@@ -77,6 +77,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
             "clap_mangen",
             "ratatui",
             "chrono",
+            "chrono_tz",
             "rust_decimal",
             "etcetera",
             "crossterm",

@@ -51,7 +51,7 @@ impl Kept {
     }
 }
 
-/// Counts the dates up to `today` (ascending, as [`matches`] took them).
+/// Counts the dates up to `today` (ascending, as [`matches()`] took them).
 pub fn kept(dates: &[Day], matched: &[Option<usize>], tolerance: i32, today: Day) -> Kept {
     let mut kept = Kept::default();
     for (date, buy) in dates.iter().zip(matched) {

@@ -2,7 +2,7 @@
 //! neither, leverage, or a row that cannot be trusted. Nothing is guessed: what must be asked is *unreadable* and says so.
 //!
 //! Streaming: a file is read once, in flat memory, also where the rows of one trade lie apart. To add a layout: its file
-//! (or its function) in `formats` and its line in [`FORMATS`].
+//! (or its function) in `formats` and its line in `FORMATS`.
 //!
 //! A layout of your own: a file whose header begins
 //! `time,side,asset,quantity,spent,currency,fee,fee_currency,venue,id,note` (format `generic`): `time` is RFC 3339 or
