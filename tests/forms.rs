@@ -197,6 +197,10 @@ fn a_skip_names_its_date_and_its_reason() {
         c.app.journal().ledger.skips[0].date.to_string(),
         "2025-11-24"
     );
+    let mut bought = monday();
+    bought.press("b enter x");
+    bought.write("away");
+    shows(&bought, "left out: 1 Dec of weekly");
     let mut planless = Cockpit::with("2025-11-24T09:00:00Z", 512, DisciplineSettings::default());
     planless.press("x");
     shows(&planless, "no plan is set");

@@ -344,9 +344,7 @@ impl Form {
         }
         let kept = self.before.as_ref().and_then(|old| old.due).map(Stamp::day);
         let today = now.day();
-        let date = kept
-            .or_else(|| order::open_date(plan, ledger, today))
-            .unwrap_or_else(|| plan.due_from(today));
+        let date = kept.unwrap_or_else(|| order::date_to_skip(plan, ledger, today));
         Judged::Skip {
             plan: plan.name.clone(),
             date,

@@ -7,7 +7,7 @@ use crate::cli::environment::Environment;
 use crate::cli::failure::{Answer, Failure};
 use crate::cli::preferences::Preferences;
 use crate::discipline::Plan;
-use crate::discipline::order::{self, Fault, Field, is_open, open_date};
+use crate::discipline::order::{self, Fault, Field, date_to_skip, is_open};
 use crate::domain::Day;
 use crate::domain::tag::printable;
 
@@ -19,7 +19,7 @@ pub(super) fn run(environment: &Environment, options: &Skip) -> Result<Answer, F
     let today = book.now.day();
     let date = match options.date.as_deref() {
         Some(typed) => date(typed, plan)?,
-        None => open_date(plan, &book.ledger, today).unwrap_or_else(|| plan.due_from(today)),
+        None => date_to_skip(plan, &book.ledger, today),
     };
     let skips = &book.ledger.skips;
     if let Some(earlier) = skips

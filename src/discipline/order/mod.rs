@@ -17,7 +17,9 @@ use crate::domain::tag::{is_unprintable, printable};
 use crate::domain::{Day, Name, Stamp, Ticker};
 
 pub use entry::{WAIT, cancellation, remark, skip, void};
-pub use ruling::{OffPlan, REASON_LENGTH, Ruling, is_open, open_date, reason_fault, rule};
+pub use ruling::{
+    OffPlan, REASON_LENGTH, Ruling, date_to_skip, is_open, open_date, reason_fault, rule,
+};
 
 /// Bitcoins there can ever be. Of other coins no supply is known here, so none is checked.
 const BITCOINS: u32 = 21_000_000;

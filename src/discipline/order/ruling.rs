@@ -182,6 +182,18 @@ pub fn open_date(plan: &Plan, ledger: &Ledger, today: Day) -> Option<Day> {
     near(plan, today).filter(|date| is_open(plan, *date, ledger))
 }
 
+/// The date that a skip is about: the open one, else the next that has no buy.
+pub fn date_to_skip(plan: &Plan, ledger: &Ledger, today: Day) -> Day {
+    open_date(plan, ledger, today).unwrap_or_else(|| {
+        let next = plan.due_from(today);
+        if is_open(plan, next, ledger) {
+            next
+        } else {
+            plan.due_from(next.plus(1))
+        }
+    })
+}
+
 /// What is missing from the reason of an off-plan buy; `None` when it will do.
 pub fn reason_fault(reason: &str) -> Option<Fault> {
     let length = reason.trim().chars().count();
