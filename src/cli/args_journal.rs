@@ -99,9 +99,6 @@ pub(super) struct Import {
     /// The zone of times that state none: Europe/Berlin (default: UTC).
     #[arg(long, value_name = "Z")]
     pub(super) zone: Option<String>,
-    /// A ticker that is a spot fund though no list here has it; may be given several times.
-    #[arg(long, value_name = "TICKER")]
-    pub(super) fund: Vec<String>,
     /// Take the trade on this line though it looks like an entry that is there; may be given several times.
     #[arg(long, value_name = "LINE")]
     pub(super) import_anyway: Vec<u64>,

@@ -7,9 +7,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::Path;
 
-use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::book::{self, Book};
@@ -21,8 +19,8 @@ use crate::discipline::{Side, Trade};
 use crate::domain::journal::{Content, EntryId, EntryKind, Moment, Snapshot};
 use crate::domain::observation::Currency;
 use crate::domain::tag::printable;
-use crate::domain::{Stamp, Ticker};
-use crate::sources::imports::{self, ImportError, Row, Verdict};
+use crate::domain::{Name, Stamp, Ticker};
+use crate::sources::imports::{self, ImportError, Row, Summary, Verdict};
 use crate::store::{Access, Journal};
 
 /// Rows that are written at once.
@@ -31,105 +29,122 @@ const BATCH: usize = 500;
 const LISTED: usize = 40;
 
 pub(super) fn run(environment: &Environment, options: &Options) -> Result<Answer, Failure> {
-    let name = printable(&options.file.to_string_lossy(), 200);
-    let funds = funds(options)?;
-    let settings = settings(options, &funds)?;
     let book = Book::read(environment)?;
     let origins = match book::open(environment)? {
         Some(journal) => journal.origins()?,
         None => HashSet::new(),
     };
+    let source = Source::new(options, book.now)?;
     let mut known = Known::new(&book, origins, options);
     let mut tally = Tally::default();
-    let listing = options.json && !options.commit;
-    let mut out = output::buffered();
-    let mut each = |row: Row| {
+    let mut out = Lines::new(options.json && !options.commit);
+    let summary = source.read(&mut |row| {
         let row = known.judged(row);
         tally.count(&row);
-        if listing {
-            output::line(&mut out, &row)
-        } else {
-            Ok(())
-        }
-    };
-    let summary = read(&options.file, &name, &settings, book.now, &mut each)?;
+        out.write(&row);
+    })?;
+    if summary.derivatives && options.commit {
+        return Err(Failure::Use(format!(
+            "{}: it is a file of derivatives, of which nothing is taken into the journal",
+            source.name
+        )));
+    }
     let clean = tally.unreadable == 0;
     if options.commit {
         let mut known = Known::new(&book, std::mem::take(&mut known.origins), options);
         let mut writer = Writer::open(environment, clean || options.accept_rest)?;
-        let mut each = |row: Row| {
+        out = Lines::new(options.json);
+        source.read(&mut |row| {
             let row = known.judged(row);
-            if options.json {
-                output::line(&mut out, &row)?;
-            }
+            out.write(&row);
             writer.take(&row, book.now);
-            Ok(())
-        };
-        read(&options.file, &name, &settings, book.now, &mut each)?;
+        })?;
         tally.written = writer.finish()?;
     }
-    out.flush()?;
-    drop(out);
+    out.finish()?;
     if !options.json {
-        output::text(&plain(&tally.text(&name, summary.format, options)))?;
+        output::text(&plain(&tally.text(&source.name, &summary, options)))?;
     }
     Ok(Answer::from(!options.commit || clean))
 }
 
-fn funds(options: &Options) -> Result<Vec<Ticker>, Failure> {
-    let funds = options.fund.iter();
-    funds
-        .map(|fund| {
-            Ticker::new(&fund.trim().to_ascii_uppercase()).map_err(|why| {
-                Failure::Use(format!("--fund {}: the ticker {why}", printable(fund, 24)))
-            })
-        })
-        .collect()
-}
-
-fn settings<'a>(
+/// The file, and what the person says about it.
+struct Source<'a> {
     options: &'a Options,
-    funds: &'a [Ticker],
-) -> Result<imports::Options<'a>, Failure> {
-    let zone = match &options.zone {
-        Some(zone) => Some(zone.parse::<Tz>().map_err(|_| {
-            Failure::Use(format!(
-                "--zone {}: there is no such time zone; write it like Europe/Berlin or UTC",
-                printable(zone, 40)
-            ))
-        })?),
-        None => None,
-    };
-    Ok(imports::Options {
-        format: options.format.as_deref(),
-        account: options.account.map(|account| match account {
-            Account::Spot => imports::Account::Spot,
-            Account::Margin => imports::Account::Margin,
-        }),
-        decimal: options.decimal.map(|sign| match sign {
-            DecimalSign::Point => imports::DecimalSign::Point,
-            DecimalSign::Comma => imports::DecimalSign::Comma,
-        }),
-        zone,
-        funds,
-    })
+    name: String,
+    zone: Option<imports::Zone>,
+    now: Stamp,
 }
 
-fn read(
-    path: &Path,
-    name: &str,
-    settings: &imports::Options<'_>,
-    now: Stamp,
-    each: &mut dyn FnMut(Row) -> io::Result<()>,
-) -> Result<imports::Summary, Failure> {
-    let file = File::open(path)
-        .map_err(|why| Failure::Missing(format!("{name} cannot be read: {why}")))?;
-    imports::read(file, settings, now, each).map_err(|why| match why {
-        // Handing a row over fails only where the output is gone.
-        ImportError::Read(why) if why.kind() == io::ErrorKind::BrokenPipe => Failure::Output(why),
-        ImportError::Read(why) => Failure::Missing(format!("{name} cannot be read: {why}")),
-        why => Failure::Use(format!("{name}: {why}")),
-    })
+impl<'a> Source<'a> {
+    fn new(options: &'a Options, now: Stamp) -> Result<Self, Failure> {
+        let zone = match &options.zone {
+            Some(zone) => Some(zone.parse().map_err(|_| {
+                Failure::Use(format!(
+                    "--zone {}: there is no such time zone; write it like Europe/Berlin or UTC",
+                    printable(zone, 40)
+                ))
+            })?),
+            None => None,
+        };
+        Ok(Self {
+            options,
+            name: printable(&options.file.to_string_lossy(), 200),
+            zone,
+            now,
+        })
+    }
+
+    fn read(&self, each: &mut dyn FnMut(Row)) -> Result<Summary, Failure> {
+        let name = &self.name;
+        let file = File::open(&self.options.file)
+            .map_err(|why| Failure::Missing(format!("{name} cannot be read: {why}")))?;
+        let settings = imports::Options {
+            format: self.options.format.as_deref(),
+            account: self.options.account.map(|account| match account {
+                Account::Spot => imports::Account::Spot,
+                Account::Margin => imports::Account::Margin,
+            }),
+            decimal: self.options.decimal.map(|sign| match sign {
+                DecimalSign::Point => imports::DecimalSign::Point,
+                DecimalSign::Comma => imports::DecimalSign::Comma,
+            }),
+            zone: self.zone,
+        };
+        imports::read(file, &settings, self.now, each).map_err(|why| match why {
+            ImportError::Read(_) => Failure::Missing(format!("{name}: {why}")),
+            why => Failure::Use(format!("{name}: {why}")),
+        })
+    }
+}
+
+/// JSON lines on standard output, or none; what goes wrong is told at the end.
+struct Lines {
+    out: Option<io::BufWriter<io::StdoutLock<'static>>>,
+    outcome: io::Result<()>,
+}
+
+impl Lines {
+    fn new(wanted: bool) -> Self {
+        Self {
+            out: wanted.then(output::buffered),
+            outcome: Ok(()),
+        }
+    }
+
+    fn write(&mut self, row: &Row) {
+        if let (Some(out), Ok(())) = (&mut self.out, &self.outcome) {
+            self.outcome = output::line(out, row);
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        self.outcome?;
+        match self.out {
+            Some(mut out) => out.flush(),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What the journal holds already.
@@ -187,8 +202,9 @@ impl<'a> Known<'a> {
     /// An entry through another door that is the same trade: asset, side and UTC day, the quantity within 0.5 %, the
     /// money within 2 %. Each entry stands for one row.
     fn alike(&self, row: &Row, key: &str) -> Option<EntryId> {
-        let at = Moment::parse(row.time.as_deref()?)?;
-        let (quantity, currency) = (row.quantity?, row.currency?);
+        let at = moment(row)?;
+        let (quantity, currency) = (row.quantity?, row.currency.as_deref()?);
+        let asset = Ticker::new(row.asset.as_deref()?).ok()?;
         let paid = content(row, Stamp::default())?.paid()?;
         let side = if row.verdict == Verdict::Buy {
             Side::Buy
@@ -202,14 +218,20 @@ impl<'a> Known<'a> {
             origin.and_then(|origin| origin.split(':').next()) != door
                 && !self.taken.contains(&trade.id)
                 && trade.side == side
-                && Some(trade.asset) == row.asset
-                && trade.currency.as_str() == currency.as_str()
+                && trade.asset == asset
+                && trade.currency.as_str() == currency
                 && trade.day() == at.day()
                 && near(trade.quantity, quantity, Decimal::new(5, 3))
                 && near(trade.paid, paid, Decimal::new(2, 2))
         });
         found.map(|(trade, _)| trade.id)
     }
+}
+
+/// When a row happened, as the journal keeps it.
+fn moment(row: &Row) -> Option<Moment> {
+    let time = row.time.as_ref()?;
+    Some(time.at.map_or(Moment::On(time.day), Moment::At))
 }
 
 fn is_trade(row: &Row) -> bool {
@@ -232,18 +254,23 @@ fn content(row: &Row, now: Stamp) -> Option<Content> {
         Verdict::Sell => EntryKind::Sell,
         _ => return None,
     };
-    let at = Moment::parse(row.time.as_deref()?)?;
+    let at = moment(row)?;
     Some(Content {
-        asset: row.asset,
+        asset: Ticker::new(row.asset.as_deref()?).ok(),
         quantity: row.quantity,
         spent: row.spent,
-        currency: Currency::new(row.currency?.as_str()).ok(),
+        currency: Currency::new(row.currency.as_deref()?).ok(),
         fee: row.fee,
-        fee_currency: row.fee_currency,
-        venue: row.venue,
+        fee_currency: row
+            .fee_currency
+            .as_deref()
+            .and_then(|code| Ticker::new(code).ok()),
+        venue: Name::new(&row.venue).ok(),
         product: row.product,
-        symbol: row.symbol,
-        note: row.note.clone(),
+        symbol: row
+            .symbol
+            .as_deref()
+            .and_then(|symbol| Name::new(symbol).ok()),
         origin: row.key.clone(),
         snapshot: Snapshot::Absent,
         ..Content::new(kind, at, now)
@@ -339,8 +366,11 @@ impl Tally {
         }
     }
 
-    fn text(&self, name: &str, format: &str, options: &Options) -> String {
-        let mut text = format!("{name}: {format}\n");
+    fn text(&self, name: &str, summary: &Summary, options: &Options) -> String {
+        let mut text = format!("{name}: {}\n", summary.format);
+        if let Some(note) = summary.note {
+            let _ = writeln!(text, "{note}.");
+        }
         for (count, word) in [
             (self.buys, "buys"),
             (self.sells, "sales"),

@@ -1,183 +1,259 @@
-//! Cells by the names of their columns, and what their text may be.
+//! The cells of a record by the names of their columns, read as texts, numbers, codes and times.
 
-use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
-use super::Format;
-use super::record::Records;
-use super::value::{self, When};
-use crate::domain::Ticker;
-use crate::domain::tag::is_unprintable;
+use super::Account;
+use super::formats::Spec;
+use super::number::{self, DecimalSign, Money};
+use super::table::Record;
+use super::trade::Stop;
+use super::when::{self, Clock, When};
+use crate::domain::tag::{is_unprintable, printable};
 
-/// How decimals are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// `1,234.50`.
-    Point,
-    /// `1.234,50`.
-    Comma,
+/// The columns of a file by their names in lower case, without blanks and signs.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    names: Vec<String>,
+    written: Vec<String>,
 }
 
-/// What a cell should have been: the reason why a row is unreadable.
-pub(super) type Why = String;
-
-/// Names of the columns in lower case, blanks for underscores.
-#[derive(Clone, Debug)]
-pub(super) struct Header(Vec<String>);
+/// `Fee (USD)` becomes `feeusd`.
+fn plain(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_alphanumeric() || *c == '#');
+    kept.flat_map(char::to_lowercase).collect()
+}
 
 impl Header {
     pub(super) fn new(cells: &[String]) -> Self {
-        Self(cells.iter().map(|cell| named(cell)).collect())
-    }
-
-    pub(super) fn fits(&self, format: &Format) -> bool {
-        self.0.len() >= format.columns.len()
-            && format
-                .columns
-                .iter()
-                .all(|wanted| self.at(wanted).is_some())
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn at(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|column| column == name)
-    }
-}
-
-fn named(cell: &str) -> String {
-    let plain: String = cell.chars().filter(|c| !is_unprintable(*c)).collect();
-    let plain = plain.trim().to_lowercase();
-    // Binance writes `User_ID` in one year and `User ID` in the next.
-    plain.replace('_', " ")
-}
-
-/// A row.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cells<'a> {
-    pub(super) header: &'a Header,
-    pub(super) cells: &'a [String],
-    pub(super) style: Style,
-}
-
-impl<'a> Cells<'a> {
-    /// The text as it stands, without a byte-order mark and blanks around it; empty where there is no such column.
-    pub(super) fn raw(&self, name: &str) -> &'a str {
-        let cell = self.header.at(name).and_then(|at| self.cells.get(at));
-        cell.map_or("", |cell| trimmed(cell))
-    }
-
-    /// The first of these columns that the header has.
-    pub(super) fn any(&self, names: &[&str]) -> &'a str {
-        let found = names.iter().find(|name| self.header.at(name).is_some());
-        found.map_or("", |name| self.raw(name))
+        Self {
+            names: cells.iter().map(|cell| plain(cell)).collect(),
+            written: cells.to_vec(),
+        }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.header.at(name).is_some()
+        self.names.iter().any(|column| column == name)
     }
 
-    /// A column by how its name begins.
-    pub(super) fn beginning(&self, start: &str) -> &'a str {
-        let at = self
-            .header
-            .0
-            .iter()
-            .position(|name| name.starts_with(start));
-        at.and_then(|at| self.cells.get(at))
-            .map_or("", |cell| trimmed(cell))
+    /// The name of a column as the file writes it.
+    fn shown(&self, name: &str) -> String {
+        let at = self.names.iter().position(|column| column == name);
+        let written = at.and_then(|at| self.written.get(at));
+        printable(written.map_or(name, String::as_str), 40)
     }
 
-    /// The full name of a column by how it ends.
-    pub(super) fn column_ending(&self, end: &str) -> Option<&'a str> {
-        self.header
-            .0
-            .iter()
-            .find(|name| name.ends_with(end))
-            .map(String::as_str)
+    /// Has this header every column of the format, and none that it must not have?
+    pub(super) fn fits(&self, spec: &Spec) -> bool {
+        spec.has.iter().all(|name| self.has(name)) && !spec.lacks.iter().any(|name| self.has(name))
     }
 
-    /// Text without escape sequences, control and bidirectional characters.
-    pub(super) fn text(&self, name: &str) -> String {
-        value::clean(self.raw(name))
-    }
-
-    /// Lower case, for comparing.
-    pub(super) fn word(&self, name: &str) -> String {
-        self.text(name).trim().to_lowercase()
-    }
-
-    /// A number; `None` where the cell is empty, `-` or `--`.
-    pub(super) fn number(&self, name: &str) -> Result<Option<Decimal>, Why> {
-        self.as_number(name, self.raw(name))
-    }
-
-    pub(super) fn as_number(&self, name: &str, text: &str) -> Result<Option<Decimal>, Why> {
-        value::number(text, self.style).map_err(|why| format!("{name}: {why}"))
-    }
-
-    /// A number that must be there; its sign is left out.
-    pub(super) fn amount(&self, name: &str) -> Result<Decimal, Why> {
-        Ok(self.signed(name)?.abs())
-    }
-
-    /// A number that must be there, with its sign.
-    pub(super) fn signed(&self, name: &str) -> Result<Decimal, Why> {
-        self.number(name)?.ok_or_else(|| format!("{name} is empty"))
-    }
-
-    /// A fee: its sign is left out; `None` = the file does not say.
-    pub(super) fn fee(&self, name: &str) -> Result<Option<Decimal>, Why> {
-        Ok(self.number(name)?.map(|fee| fee.abs()))
-    }
-
-    /// A code of an asset or a currency.
-    pub(super) fn code(&self, name: &str) -> Result<Ticker, Why> {
-        value::code(self.raw(name)).map_err(|why| format!("{name}: {why}"))
-    }
-
-    /// A time by the patterns of the layout, in its zone.
-    pub(super) fn time(&self, name: &str, patterns: &[&str], zone: Tz) -> Result<When, Why> {
-        value::time(self.raw(name), patterns, zone).map_err(|why| format!("{name}: {why}"))
-    }
-
-    /// A bare date.
-    pub(super) fn date(&self, name: &str, patterns: &[&str]) -> Result<When, Why> {
-        value::date(self.raw(name), patterns).map_err(|why| format!("{name}: {why}"))
-    }
-
-    /// Nothing stands in any cell.
-    pub(super) fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| trimmed(cell).is_empty())
+    /// Columns that end like this, with what stands before: `btcamountbtc` gives `btc`.
+    pub(super) fn ending(&self, end: &str) -> Option<&str> {
+        self.names.iter().find_map(|name| name.strip_suffix(end))
     }
 }
 
-fn trimmed(cell: &str) -> &str {
-    cell.trim_matches(|c: char| {
-        c == '\u{feff}' || c == '\u{a0}' || (c.is_whitespace() && c != '\t')
-    })
+/// What is known of the file around a row.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) decimal: DecimalSign,
+    /// Is the sign shown by the file or the person, so that no number is ambiguous?
+    pub(super) decimal_is_sure: bool,
+    pub(super) clock: Option<Clock>,
+    pub(super) account: Option<Account>,
+    pub(super) preamble: Vec<Record>,
 }
 
-/// How a file writes its decimals, by its first rows. A comma file writes points; a file of semicolons or tabs is looked at.
-pub(super) fn evidence(ahead: &[u8], delimiter: u8) -> Style {
-    if delimiter == b',' {
-        return Style::Point;
-    }
-    let (mut points, mut commas) = (0_usize, 0_usize);
-    for record in Records::new(ahead, delimiter).take(200).flatten() {
-        for cell in &record.cells {
-            match value::sign_of(trimmed(cell)) {
-                Some(Style::Point) => points += 1,
-                Some(Style::Comma) => commas += 1,
-                None => {}
-            }
+/// A record with its columns.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cells<'a> {
+    pub(super) header: &'a Header,
+    pub(super) record: &'a Record,
+    pub(super) context: &'a Context,
+}
+
+impl<'a> Cells<'a> {
+    pub(super) const fn new(header: &'a Header, record: &'a Record, context: &'a Context) -> Self {
+        Self {
+            header,
+            record,
+            context,
         }
     }
-    if commas > 0 || points == 0 {
-        Style::Comma
+
+    /// The cell of a column as it stands; empty without one.
+    pub(super) fn raw(&self, name: &str) -> &'a str {
+        let at = self.header.names.iter().position(|column| column == name);
+        at.and_then(|at| self.record.cells.get(at))
+            .map_or("", String::as_str)
+    }
+
+    /// The first of these columns that has something in it.
+    pub(super) fn first(&self, names: &[&str]) -> &'a str {
+        let cells = names.iter().map(|name| self.raw(name));
+        cells
+            .into_iter()
+            .find(|cell| !cell.is_empty())
+            .unwrap_or("")
+    }
+
+    /// A text: escape sequences are removed whole, then control and bidirectional signs.
+    pub(super) fn text(&self, name: &str) -> String {
+        clean(self.raw(name))
+    }
+
+    /// A text in lower case, to compare.
+    pub(super) fn word(&self, name: &str) -> String {
+        self.text(name).to_lowercase()
+    }
+
+    /// Cells without a column of their own: too few, or too many.
+    pub(super) fn is_ragged(&self) -> bool {
+        self.record.cells.len() != self.header.names.len()
+    }
+
+    /// An amount with the currency in its cell; `None` for an empty one.
+    pub(super) fn money(&self, name: &str) -> Result<Option<Money>, Stop> {
+        let cell = self.raw(name);
+        if ["", "-", "--"].contains(&cell) {
+            return Ok(None);
+        }
+        let money = number::money(cell, self.context.decimal);
+        let money = money.ok_or_else(|| self.not_a_number(name))?;
+        let other = number::money(cell, self.context.decimal.other());
+        if !self.context.decimal_is_sure && other.is_some_and(|other| other.amount != money.amount)
+        {
+            let name = self.header.shown(name);
+            return Err(Stop::unreadable(format!(
+                "{name}: `{}` can be read with a decimal comma or point; say --decimal comma or --decimal point",
+                printable(cell, 40)
+            )));
+        }
+        Ok(Some(money))
+    }
+
+    fn not_a_number(&self, name: &str) -> Stop {
+        let cell = self.raw(name);
+        let remedy = match number::money(cell, self.context.decimal.other()) {
+            Some(_) => "; if the file parts decimals the other way, say --decimal point or comma",
+            None => "",
+        };
+        let name = self.header.shown(name);
+        Stop::unreadable(format!(
+            "{name}: `{}` is no number that can be kept exactly{remedy}",
+            printable(cell, 40)
+        ))
+    }
+
+    /// A number; `None` for an empty cell.
+    pub(super) fn number(&self, name: &str) -> Result<Option<Decimal>, Stop> {
+        Ok(self.money(name)?.map(|money| money.amount))
+    }
+
+    /// A number that must be there.
+    pub(super) fn need(&self, name: &str) -> Result<Decimal, Stop> {
+        self.number(name)?.ok_or_else(|| self.empty(name))
+    }
+
+    /// An amount that must be there, in a currency that stands in another cell. A code in its own cell must not differ.
+    pub(super) fn need_in(&self, name: &str, currency: &str) -> Result<Decimal, Stop> {
+        let money = self.money(name)?.ok_or_else(|| self.empty(name))?;
+        match money.currency {
+            // Accounts in Canadian or Australian dollars show the plain sign too.
+            Some(own) if own != currency && !self.raw(name).contains('$') => {
+                Err(Stop::unreadable(format!(
+                    "{}: the amount is in {own} and the row says {currency}",
+                    self.header.shown(name)
+                )))
+            }
+            _ => Ok(money.amount),
+        }
+    }
+
+    fn empty(&self, name: &str) -> Stop {
+        Stop::unreadable(format!("{} is empty", self.header.shown(name)))
+    }
+
+    /// A number joined to its code, cut by the codes that can stand there: `100.0000001INCH`.
+    pub(super) fn joined(&self, name: &str, codes: &[&str]) -> Result<(Decimal, String), Stop> {
+        let cell = self.raw(name);
+        for code in codes {
+            if let Some(amount) = cell
+                .strip_suffix(code)
+                .and_then(|front| number::money(front, self.context.decimal))
+                .filter(|money| money.currency.is_none())
+            {
+                return Ok((amount.amount, (*code).to_owned()));
+            }
+        }
+        Err(self.not_a_number(name))
+    }
+
+    /// A code of a coin or a currency.
+    pub(super) fn code(&self, name: &str) -> Result<String, Stop> {
+        code(self.raw(name))
+    }
+
+    /// A time by one of the patterns; `clock` holds where neither the cell nor the person names a zone.
+    pub(super) fn time(&self, cell: &str, patterns: &[&str], clock: Clock) -> Result<When, Stop> {
+        let clock = self.context.clock.unwrap_or(clock);
+        when::read(cell, patterns, clock).ok_or_else(|| {
+            let shown = printable(cell, 40);
+            Stop::unreadable(if when::is_rewritten(cell) {
+                format!("a spreadsheet rewrote the date `{shown}`; export again, do not open it in a spreadsheet")
+            } else {
+                format!("`{shown}` is no date of this format, or an hour that the clocks of its zone skip or repeat")
+            })
+        })
+    }
+}
+
+/// A code as it is, in upper case.
+pub(super) fn code(cell: &str) -> Result<String, Stop> {
+    let fits = (1..=12).contains(&cell.len())
+        && cell.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    if fits {
+        Ok(cell.to_ascii_uppercase())
     } else {
-        Style::Point
+        Err(Stop::unreadable(format!(
+            "`{}` is no code of a coin or currency",
+            printable(cell, 40)
+        )))
+    }
+}
+
+/// Removes escape sequences whole, then every sign that is not printed.
+fn clean(cell: &str) -> String {
+    let mut kept = String::with_capacity(cell.len());
+    let mut signs = cell.chars().peekable();
+    while let Some(sign) = signs.next() {
+        if sign == '\u{1b}' {
+            skip_sequence(&mut signs);
+        } else if sign == '\n' || sign == '\t' {
+            kept.push(' ');
+        } else if !is_unprintable(sign) {
+            kept.push(sign);
+        }
+    }
+    kept.trim().to_owned()
+}
+
+/// The rest of an escape sequence: `[…` to its letter, `]…` (a title, a link) to its end, else one sign.
+fn skip_sequence(signs: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match signs.next() {
+        Some('[') => {
+            while signs.next_if(|c| !('@'..='~').contains(c)).is_some() {}
+            signs.next();
+        }
+        Some(']' | 'P' | '^' | '_' | 'X') => {
+            while signs
+                .next_if(|c| !matches!(c, '\u{7}' | '\u{1b}'))
+                .is_some()
+            {}
+            if signs.next() == Some('\u{1b}') {
+                signs.next();
+            }
+        }
+        _ => {}
     }
 }

@@ -1,178 +1,198 @@
-//! Rows of one trade that lie on several lines: held until their group is past, within a bounded window, and handed over in
-//! the order of the lines.
+//! Trades that are spread over rows. Rows wait in a window until their group is whole; memory is that of the window.
 
-use std::collections::{HashMap, VecDeque};
-use std::io;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::cells::Cells;
-use super::judge::{Context, Judge, Outcome, Trade, blank};
-use super::record::Record;
-use super::{Row, Verdict};
+use rust_decimal::Decimal;
 
-/// Rows that are held at most. Rows of one trade lie next to each other, or nearly.
-const WINDOW: usize = 4096;
+use super::When;
+use super::row::{Row, Verdict};
+use super::trade::{Judge, Judged, Side, Stop, Trade};
+use crate::domain::product::is_money;
 
-/// A row that belongs to a trade, as its layout needs it again.
+/// So many rows may lie between the first and the last row of a trade.
+pub(super) const WINDOW: usize = 4096;
+
+/// One row of a trade that is spread over rows.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
-    pub(super) line: u64,
-    /// What its trade goes by.
-    pub(super) key: String,
-    /// Cells that the layout asked for, in its own order.
-    pub(super) cells: Vec<String>,
+pub(super) struct Leg {
+    /// The same for every row of the trade.
+    pub(super) group: String,
+    pub(super) time: When,
+    /// What moved.
+    pub(super) code: String,
+    /// Below zero: given away. Zero for a row that is only a fee.
+    pub(super) amount: Decimal,
+    pub(super) fee: Option<(Decimal, String)>,
+    /// The trade's id at the venue.
+    pub(super) id: Option<String>,
+    /// The row's own id: the same twice is a duplicate.
+    pub(super) row_id: Option<String>,
+    /// A pair or coin to be looked at for leverage.
+    pub(super) symbol: Option<String>,
 }
 
-/// What a layout says of one row.
-pub(crate) enum Step {
-    /// It stands for itself.
-    Alone(Outcome),
-    /// It belongs to the trade of this key.
-    Part(String, Vec<String>),
+#[derive(Debug)]
+enum Waiting {
+    Done(Box<Row>),
+    Part(u64, String),
 }
 
-/// How a grouped layout is read.
-#[derive(Clone, Copy)]
-pub(crate) struct Rules {
-    pub(super) step: fn(&Cells<'_>, &Context<'_>) -> Step,
-    /// A trade from its parts, or why it is none. The trade is put on the first line, the others become skips.
-    pub(super) join: fn(&[Part], &Context<'_>) -> Outcome,
+/// The rows that wait.
+#[derive(Debug)]
+pub(super) struct Window {
+    rows: VecDeque<Waiting>,
+    groups: HashMap<String, Vec<(u64, Leg)>>,
+    /// Rows of groups that are decided and not yet given.
+    decided: HashMap<u64, Row>,
 }
 
-/// What is held.
-pub(super) struct Groups<'a> {
-    context: &'a Context<'a>,
-    /// Lines in their order, with the key of the group they wait for.
-    order: VecDeque<(u64, Option<String>)>,
-    waiting: HashMap<String, Vec<Part>>,
-    done: HashMap<u64, Row>,
-    join: Option<fn(&[Part], &Context<'_>) -> Outcome>,
-}
-
-impl<'a> Groups<'a> {
-    pub(super) fn new(context: &'a Context<'a>) -> Self {
+impl Window {
+    pub(super) fn new() -> Self {
         Self {
-            context,
-            order: VecDeque::new(),
-            waiting: HashMap::new(),
-            done: HashMap::new(),
-            join: None,
+            rows: VecDeque::new(),
+            groups: HashMap::new(),
+            decided: HashMap::new(),
         }
     }
 
-    /// A row that is finished.
-    pub(super) fn single(&mut self, line: u64, row: Row) {
-        self.order.push_back((line, None));
-        self.done.insert(line, row);
-    }
-
-    pub(super) fn take(
-        &mut self,
-        line: u64,
-        cells: &Cells<'_>,
-        rules: &Rules,
-        judge: &mut Judge<'_>,
-    ) {
-        self.join = Some(rules.join);
-        match (rules.step)(cells, self.context) {
-            Step::Alone(outcome) => {
-                let record = Record {
-                    line,
-                    cells: cells.cells.to_vec(),
-                    broken: false,
-                };
-                let row = judge.row(line, outcome, &record);
-                self.single(line, row);
-            }
-            Step::Part(key, cells) => {
-                self.order.push_back((line, Some(key.clone())));
-                let part = Part {
-                    line,
-                    key: key.clone(),
-                    cells,
-                };
-                self.waiting.entry(key).or_default().push(part);
+    pub(super) fn push(&mut self, judged: Judged, judge: &mut Judge, out: &mut impl FnMut(Row)) {
+        match judged {
+            Judged::Row(row) if self.rows.is_empty() => out(*row),
+            Judged::Row(row) => self.rows.push_back(Waiting::Done(row)),
+            Judged::Leg(line, leg) => {
+                self.rows.push_back(Waiting::Part(line, leg.group.clone()));
+                self.groups
+                    .entry(leg.group.clone())
+                    .or_default()
+                    .push((line, *leg));
             }
         }
-        if self.order.len() > WINDOW {
-            self.resolve_first(judge);
+        if self.rows.len() > WINDOW {
+            self.give_first(judge, out);
         }
     }
 
-    /// Joins the group of the oldest row that waits.
-    fn resolve_first(&mut self, judge: &mut Judge<'_>) {
-        let first = self.order.iter().find_map(|(line, key)| {
-            let key = key.as_ref()?;
-            (!self.done.contains_key(line)).then(|| key.clone())
-        });
-        let (Some(key), Some(join)) = (first, self.join) else {
-            return;
-        };
-        let Some(parts) = self.waiting.remove(&key) else {
-            return;
-        };
-        let outcome = join(&parts, self.context);
-        for (line, row) in rows_of(&parts, outcome, judge) {
-            self.done.insert(line, row);
+    pub(super) fn finish(&mut self, judge: &mut Judge, out: &mut impl FnMut(Row)) {
+        while !self.rows.is_empty() {
+            self.give_first(judge, out);
         }
     }
 
-    /// Hands over what is finished, up to the first row that still waits.
-    pub(super) fn emit(&mut self, each: &mut dyn FnMut(Row) -> io::Result<()>) -> io::Result<()> {
-        while let Some((line, _)) = self.order.front() {
-            let Some(row) = self.done.remove(line) else {
-                return Ok(());
-            };
-            self.order.pop_front();
-            each(row)?;
+    fn give_first(&mut self, judge: &mut Judge, out: &mut impl FnMut(Row)) {
+        match self.rows.pop_front() {
+            None => {}
+            Some(Waiting::Done(row)) => out(*row),
+            Some(Waiting::Part(line, group)) => {
+                if let Some(legs) = self.groups.remove(&group) {
+                    let rows = decide(&legs, judge);
+                    self.decided
+                        .extend(rows.into_iter().map(|row| (row.line, row)));
+                }
+                if let Some(row) = self.decided.remove(&line) {
+                    out(row);
+                }
+            }
         }
-        Ok(())
-    }
-
-    pub(super) fn finish(
-        mut self,
-        judge: &mut Judge<'_>,
-        each: &mut dyn FnMut(Row) -> io::Result<()>,
-    ) -> io::Result<()> {
-        while !self.order.is_empty() {
-            self.resolve_first(judge);
-            self.emit(each)?;
-        }
-        Ok(())
     }
 }
 
-fn rows_of(parts: &[Part], outcome: Outcome, judge: &mut Judge<'_>) -> Vec<(u64, Row)> {
-    let lines: Vec<u64> = parts.iter().map(|part| part.line).collect();
-    let Some(first) = lines.first().copied() else {
-        return Vec::new();
-    };
-    let all = |verdict: Verdict, why: &str| -> Vec<(u64, Row)> {
-        lines
-            .iter()
-            .map(|line| (*line, blank(*line, verdict, why)))
-            .collect()
-    };
-    match outcome {
-        Outcome::Trade(trade) => {
-            let trade: Trade = *trade;
-            let content: Vec<String> = parts.iter().map(|part| part.cells.join("\u{1f}")).collect();
-            let mut row = judge.trade(first, trade, &content.join("\u{1e}"));
-            // What was refused or cannot be read is so on each of its lines.
-            if !matches!(row.verdict, Verdict::Buy | Verdict::Sell | Verdict::Skip) {
-                return all(row.verdict, &row.why);
-            }
-            if lines.len() > 1 {
-                row.lines.clone_from(&lines);
-            }
-            let others = lines.iter().skip(1);
-            let part = others.map(|line| {
-                let why = format!("part of the trade on line {first}");
-                (*line, blank(*line, Verdict::Skip, &why))
-            });
-            std::iter::once((first, row)).chain(part).collect()
+/// The rows of one trade: the first carries the verdict.
+fn decide(legs: &[(u64, Leg)], judge: &mut Judge) -> Vec<Row> {
+    let lines: Vec<u64> = legs.iter().map(|(line, _)| *line).collect();
+    let first = lines.first().copied().unwrap_or_default();
+    let mut head = match whole(legs) {
+        Ok(trade) => {
+            let cells: Vec<String> = legs
+                .iter()
+                .map(|(_, leg)| format!("{}{}{}", leg.group, leg.code, leg.amount))
+                .collect();
+            judge.trade(first, trade, &cells.join("\u{1f}"))
         }
-        Outcome::Skip(why) => all(Verdict::Skip, &why),
-        Outcome::Refuse(why) => all(Verdict::RefuseLeverage, &why),
-        Outcome::Unreadable(why) => all(Verdict::Unreadable, &why),
+        Err(stop) => judge.stopped(first, stop, legs.first().map(|(_, leg)| leg.time.clone())),
+    };
+    let why = format!("part of the trade on line {first}");
+    let rest = lines.iter().skip(1);
+    let mut rows: Vec<Row> = rest
+        .map(|line| Row::plain(*line, Verdict::Skip, why.clone()))
+        .collect();
+    if lines.len() > 1 && matches!(head.verdict, Verdict::Buy | Verdict::Sell) {
+        head.lines.clone_from(&lines);
+    }
+    rows.insert(0, head);
+    rows
+}
+
+/// What came in and what went out, as one trade.
+fn whole(legs: &[(u64, Leg)]) -> Result<Trade, Stop> {
+    let (_, first) = legs
+        .first()
+        .ok_or_else(|| Stop::unreadable("a trade without rows"))?;
+    let mut moved: BTreeMap<(bool, &str), Decimal> = BTreeMap::new();
+    let mut fees: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for (_, leg) in legs {
+        if !leg.amount.is_zero() {
+            let sum = moved
+                .entry((leg.amount.is_sign_positive(), leg.code.as_str()))
+                .or_default();
+            *sum = sum
+                .checked_add(leg.amount)
+                .ok_or_else(|| Stop::unreadable("the amounts cannot be added up exactly"))?;
+        }
+        if let Some((fee, code)) = &leg.fee {
+            let sum = fees.entry(code).or_default();
+            *sum = sum
+                .checked_add(*fee)
+                .ok_or_else(|| Stop::unreadable("the fees cannot be added up exactly"))?;
+        }
+    }
+    let side_of = |came: bool| -> Vec<(&str, Decimal)> {
+        let side = moved.iter().filter(move |((side, _), _)| *side == came);
+        side.map(|((_, code), sum)| (*code, *sum)).collect()
+    };
+    let (came, went) = (side_of(true), side_of(false));
+    let ((got, received), (gave, given)) = match (came.as_slice(), went.as_slice()) {
+        ([got], [gave]) => (*got, *gave),
+        ([], _) | (_, []) => {
+            return Err(Stop::unreadable("only one row of the trade is in the file"));
+        }
+        _ => {
+            return Err(Stop::unreadable(
+                "more than one coin was bought or spent at once; the rows cannot be paired without prices",
+            ));
+        }
+    };
+    let fee = fee_of(&fees, if is_money(got) { got } else { gave })?;
+    let (side, asset, quantity, currency, spent) = match (is_money(got), is_money(gave)) {
+        (true, true) => return Err(Stop::skip("money for money, no buy of coins")),
+        (false, false) => return Err(Stop::skip("coins for coins, not paid in money")),
+        (false, true) => (Side::Buy, got, received, gave, given),
+        (true, false) => (Side::Sell, gave, given, got, received),
+    };
+    Ok(Trade {
+        side,
+        time: first.time.clone(),
+        asset: asset.to_owned(),
+        quantity: quantity.abs(),
+        spent: spent.abs(),
+        currency: currency.to_owned(),
+        fee,
+        price: None,
+        id: first.id.clone(),
+        symbol: first.symbol.clone(),
+        fund: None,
+        product: None,
+        venue: None,
+        note: None,
+    })
+}
+
+/// The one fee of a trade; zero where every row says zero, `None` where no row says anything.
+fn fee_of(fees: &BTreeMap<&str, Decimal>, money: &str) -> Result<Option<(Decimal, String)>, Stop> {
+    let mut paid = fees.iter().filter(|(_, fee)| !fee.is_zero());
+    match (paid.next(), paid.next()) {
+        (Some((code, fee)), None) => Ok(Some((*fee, (*code).to_owned()))),
+        (Some(_), Some(_)) => Err(Stop::unreadable("the fee is in two currencies")),
+        (None, _) if fees.is_empty() => Ok(None),
+        (None, _) => Ok(Some((Decimal::ZERO, money.to_owned()))),
     }
 }

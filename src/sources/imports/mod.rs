@@ -1,119 +1,48 @@
-//! Readers of the CSV files that exchanges and brokers export: each row of a file becomes a buy, a sale, something that is
-//! neither, leverage, or a row that cannot be trusted. Nothing is guessed: what must be asked is *unreadable* and says so.
+//! Readers of the CSV files that exchanges and brokers export. A file goes in as bytes, one row comes out for each record,
+//! each with a verdict: bought, sold, understood and no trade, leverage, or not to be trusted. Nothing here knows the
+//! journal, a clock or a file.
 //!
-//! Streaming: a file is read once, in flat memory, also where the rows of one trade lie apart. To add a layout: its file
-//! (or its function) in `formats` and its line in `FORMATS`.
+//! Memory stays flat: one record, a window of [`group::WINDOW`] rows for formats that spread a trade over rows, and
+//! sixteen bytes for each identifier seen.
 //!
-//! A layout of your own: a file whose header begins
-//! `time,side,asset,quantity,spent,currency,fee,fee_currency,venue,id,note` (format `generic`): `time` is RFC 3339 or
-//! `YYYY-MM-DD`, `side` is buy or sell, `spent` is the money without the fee; `fee` may be empty (not known), `id` may be
-//! empty. What `journal export --format csv` writes can be read again (format `slackwater`).
+//! To add a format: its entry in the table of its family under `formats`. A table of your own needs the header
+//! `time,side,asset,quantity,spent,currency` and may have `fee,fee_currency,venue,id,note` (format `slackwater`): times in
+//! RFC 3339 or `YYYY-MM-DD`, side `buy` or `sell`, anything else is no trade. The journal's own export is read likewise.
 
 mod cells;
 mod formats;
 mod group;
-mod judge;
-mod record;
+mod number;
+mod row;
+mod table;
 #[cfg(test)]
 mod tests;
-mod value;
+mod trade;
+mod when;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 
-use chrono_tz::Tz;
-use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use crate::domain::Stamp;
 
-use crate::domain::product::Kind;
-use crate::domain::tag::printable;
-use crate::domain::{Name, Stamp, Ticker};
+/// A named time zone.
+pub use chrono_tz::Tz as Zone;
+pub use number::DecimalSign;
+pub use row::{Row, Verdict};
+pub use when::When;
 
-use formats::FORMATS;
+use cells::{Cells, Context, Header};
+use formats::Spec;
+use table::{Records, Start};
 
-use cells::{Header, Style};
-use judge::{Context, Outcome};
-
-/// The largest file that is read.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// Rows of a file at most.
+/// The most bytes of a file.
+pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// The most rows of a file.
 const MOST_ROWS: u64 = 1_000_000;
-/// The header is among so many lines.
+/// The header stands within so many records.
 const HEADER_WITHIN: usize = 30;
-/// Bytes that are looked at for the header and the decimal sign.
-const AHEAD: usize = 256 * 1024;
 
-/// What a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// A spot coin or spot fund bought for money.
-    Buy,
-    /// The reverse.
-    Sell,
-    /// Understood, and neither.
-    Skip,
-    /// Leverage in any form.
-    RefuseLeverage,
-    /// It should be a trade and cannot be trusted, or must be asked about.
-    Unreadable,
-}
-
-/// A row of the file with its verdict (outer contract, section 5). Fields are `None` where the verdict needs none.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// First physical line, from 1.
-    pub line: u64,
-    /// What it is.
-    pub verdict: Verdict,
-    /// UTC, with the fraction's digits of the file; or a bare date.
-    pub time: Option<String>,
-    /// What was traded.
-    pub asset: Option<Ticker>,
-    /// How much, before a fee taken in it.
-    #[serde(serialize_with = "exact")]
-    pub quantity: Option<Decimal>,
-    /// Money without the fee.
-    #[serde(serialize_with = "exact")]
-    pub spent: Option<Decimal>,
-    /// Its currency.
-    pub currency: Option<Ticker>,
-    /// `None` = the file does not say.
-    #[serde(serialize_with = "exact")]
-    pub fee: Option<Decimal>,
-    /// What the fee was taken in.
-    pub fee_currency: Option<Ticker>,
-    /// Why it got this verdict.
-    pub why: String,
-    /// Lines of the trade where it is spread over rows.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<u64>,
-    /// The market's own name.
-    #[serde(skip)]
-    pub symbol: Option<Name>,
-    /// Where it was traded, for people: `Kraken`.
-    #[serde(skip)]
-    pub venue: Option<Name>,
-    /// What was traded.
-    #[serde(skip)]
-    pub product: Option<Kind>,
-    /// A remark of the file.
-    #[serde(skip)]
-    pub note: Option<String>,
-    /// Venue and the venue's own id, or a hash of the row and its place among equal ones: the same in every import.
-    #[serde(skip)]
-    pub key: Option<String>,
-}
-
-#[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-fn exact<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => serializer.collect_str(value),
-        None => serializer.serialize_none(),
-    }
-}
-
-/// Which account an export is from, where the file does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// From which account a file comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
     /// Paid in full.
     Spot,
@@ -121,210 +50,196 @@ pub enum Account {
     Margin,
 }
 
-/// How a file writes decimals, where the evidence does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DecimalSign {
-    /// `1,234.50`.
-    Point,
-    /// `1.234,50`.
-    Comma,
-}
-
-/// What the person says about a file.
+/// What a file does not say of itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
-    /// Name of the layout; found by the header when `None`.
+    /// The format's name; `None` finds it by the header.
     pub format: Option<&'a str>,
-    /// Which account.
+    /// The account; `None` takes it as spot.
     pub account: Option<Account>,
-    /// How decimals are written.
+    /// The sign of decimals; `None` goes by the file's evidence.
     pub decimal: Option<DecimalSign>,
-    /// The zone of times that state none.
-    pub zone: Option<Tz>,
-    /// Spot funds of the user's own.
-    pub funds: &'a [Ticker],
+    /// The zone of times that name none; `None` takes UTC.
+    pub zone: Option<Zone>,
 }
 
-/// What a file was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a file was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// The layout.
+    /// Name of the format.
     pub format: &'static str,
-    /// Rows given.
-    pub rows: u64,
+    /// Rows of each verdict, in the order of [`Verdict::ALL`].
+    pub counts: [u64; 5],
+    /// Nothing of such a file may be written: it holds derivatives.
+    pub derivatives: bool,
+    /// What was assumed of the whole file, as a sentence.
+    pub note: Option<&'static str>,
 }
 
-/// Why no row can be given.
+/// Why no row of a file can be given.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file cannot be read.
-    #[error("it cannot be read: {0}")]
-    Read(#[from] std::io::Error),
-    /// No text.
+    /// The bytes could not be read.
+    #[error("the file cannot be read: {0}")]
+    Read(#[source] std::io::Error),
+    /// UTF-16, or binary.
     #[error(
-        "it is {0}; export it again as CSV (UTF-8), and do not open it in a spreadsheet on the way"
+        "the file is UTF-16 or binary, not UTF-8 text; download it again from the venue and do not save it in a spreadsheet"
     )]
-    NotText(&'static str),
+    Utf16,
+    /// A workbook.
+    #[error(
+        "the file is a spreadsheet workbook (xlsx); export the history as CSV, or save the sheet as CSV UTF-8"
+    )]
+    Workbook,
     /// Nothing in it.
-    #[error("it is empty")]
+    #[error("the file is empty; export the history again")]
     Empty,
-    /// No known header.
+    /// A field over the limit.
     #[error(
-        "no known header is in its first {HEADER_WITHIN} lines (it begins `{0}`). Known layouts: {1}; anything else can be brought into the layout `generic`: time,side,asset,quantity,spent,currency,fee,fee_currency,venue,id,note"
+        "line {line}: a field is longer than 1 MB, as when a quote is never closed; export the history again"
     )]
-    Header(String, String),
-    /// Known, but not what can be imported.
+    LongField {
+        /// Its first line.
+        line: u64,
+    },
+    /// The file is over the limit.
+    #[error("the file is larger than 64 MB; export it in parts, a year each")]
+    LongFile,
+    /// Too many rows.
+    #[error("the file has more than 1,000,000 rows; export it in parts, a year each")]
+    ManyRows,
+    /// A header that no format has.
+    #[error(
+        "no known header within the first 30 lines (it looks like `{0}`); export the trade or transaction history as CSV, or name the format with --format"
+    )]
+    UnknownHeader(String),
+    /// A format's name that is not known.
+    #[error("there is no format `{0}`; the formats are {1}")]
+    UnknownFormat(String, String),
+    /// The format's header is not in the file.
+    #[error(
+        "the file has no header of the format `{0}`; leave out --format to see what it looks like"
+    )]
+    NotThatFormat(&'static str),
+    /// Recognised, and of no use.
     #[error("{0}")]
-    Wrong(&'static str),
-    /// `--format` names no layout.
-    #[error("there is no layout `{0}`; there are {1}")]
-    Format(String, String),
-    /// `--format` does not fit the file.
-    #[error("it has no header of the layout {0}")]
-    Other(&'static str),
-    /// Over a limit.
-    #[error("it is larger than {0}; split it and import the parts one by one")]
-    Large(&'static str),
+    NotImportable(&'static str),
 }
 
-/// A layout.
-pub(crate) struct Format {
-    /// Its name: `kraken-ledgers`.
-    pub(crate) name: &'static str,
-    /// The venue for people: `Kraken`.
-    pub(crate) venue: &'static str,
-    /// Code of the venue for what a name is there: `kraken-spot`.
-    pub(crate) code: &'static str,
-    /// Columns that its header has, in lower case.
-    pub(crate) columns: &'static [&'static str],
-    /// Rows may be shorter or longer than the header: sections, footers.
-    pub(crate) ragged: bool,
-    /// How its rows are read.
-    pub(crate) reader: Reader,
-    /// Known, but refused as a whole, with what to export instead.
-    pub(crate) refused: Option<&'static str>,
-}
-
-/// How a layout's rows are read.
-#[derive(Clone, Copy)]
-pub(crate) enum Reader {
-    /// Row by row.
-    Each(fn(&cells::Cells<'_>, &Context<'_>) -> Outcome),
-    /// Rows of one trade lie on several lines.
-    Grouped(group::Rules),
-}
-
-/// Reads a file and hands every row over, in the order of its lines. `now` bounds the times that are believed.
-///
-/// # Errors
-/// When no row can be given at all.
+/// Reads a file and gives its rows in the order of their lines.
 pub fn read(
-    input: impl Read,
+    mut input: impl Read,
     options: &Options<'_>,
     now: Stamp,
-    each: &mut dyn FnMut(Row) -> std::io::Result<()>,
+    each: &mut dyn FnMut(Row),
 ) -> Result<Summary, ImportError> {
-    let mut input = BufReader::with_capacity(1 << 16, input.take(MOST_BYTES + 1));
-    let ahead = look_ahead(&mut input)?;
-    let found = find_header(&ahead, options)?;
-    if let Some(why) = found.format.refused {
-        return Err(ImportError::Wrong(why));
-    }
-    let style = match options.decimal {
-        Some(DecimalSign::Point) => Style::Point,
-        Some(DecimalSign::Comma) => Style::Comma,
-        None => cells::evidence(&ahead, found.delimiter),
-    };
-    let context = Context::new(found.format, options, style, now, &found.preamble);
-    let source = std::io::Cursor::new(ahead).chain(input);
-    let records = record::Records::new(source, found.delimiter);
-    judge::run(records, &found.header, found.line, &context, each)
-}
-
-/// The beginning of the file, at least its header.
-fn look_ahead(input: &mut impl BufRead) -> Result<Vec<u8>, ImportError> {
-    let mut ahead = Vec::new();
-    input.by_ref().take(AHEAD as u64).read_to_end(&mut ahead)?;
-    if ahead.is_empty() {
+    let start = Start::of(&mut input)?;
+    if start.is_empty() {
         return Err(ImportError::Empty);
     }
-    if ahead.starts_with(&[0xff, 0xfe]) || ahead.starts_with(&[0xfe, 0xff]) {
-        return Err(ImportError::NotText("UTF-16, as a spreadsheet saves it"));
+    let layout = Layout::find(&start, options)?;
+    if let Some(instead) = layout.spec.instead {
+        return Err(ImportError::NotImportable(instead));
     }
-    if ahead.starts_with(b"PK\x03\x04") {
-        return Err(ImportError::NotText(
-            "a spreadsheet or an archive, not text",
-        ));
+    let whole = start.bytes().chain(input).take(MOST_BYTES + 1);
+    let mut records = Records::new(BufReader::new(whole), layout.delimiter);
+    for _ in 0..=layout.header_at {
+        records.next()?;
     }
-    let nothing = ahead.iter().take(4096).filter(|b| **b == 0).count();
-    if nothing * 8 > ahead.len().min(4096) {
-        return Err(ImportError::NotText("not text"));
+    let context = layout.context(&start, options);
+    let mut summary = Summary {
+        format: layout.spec.name,
+        derivatives: layout.spec.derivatives,
+        note: layout.spec.note,
+        ..Summary::default()
+    };
+    let mut out = |row: Row| {
+        if let Some(count) = summary.counts.get_mut(row.verdict as usize) {
+            *count += 1;
+        }
+        each(row);
+    };
+    let mut rows = 0;
+    let mut judge = trade::Judge::new(layout.spec, now);
+    let mut window = group::Window::new();
+    while let Some(record) = records.next()? {
+        rows += 1;
+        if rows > MOST_ROWS {
+            return Err(ImportError::ManyRows);
+        }
+        let cells = Cells::new(&layout.header, &record, &context);
+        let read = judge.read(&cells);
+        window.push(read, &mut judge, &mut out);
     }
-    Ok(ahead)
+    if !records.at_end_within(MOST_BYTES) {
+        return Err(ImportError::LongFile);
+    }
+    window.finish(&mut judge, &mut out);
+    Ok(summary)
 }
 
-struct Found {
-    format: &'static Format,
+/// Which format a file has, and where its header stands.
+struct Layout {
+    spec: &'static Spec,
     delimiter: u8,
     header: Header,
-    /// Line of the header, from 1.
-    line: u64,
-    preamble: Vec<Vec<String>>,
+    header_at: usize,
+    preamble: Vec<table::Record>,
 }
 
-fn find_header(ahead: &[u8], options: &Options<'_>) -> Result<Found, ImportError> {
-    let wanted = match options.format {
-        Some(name) => Some(
-            FORMATS
-                .iter()
-                .find(|format| format.name == name)
-                .ok_or_else(|| ImportError::Format(printable(name, 40), names()))?,
-        ),
-        None => None,
-    };
-    for delimiter in [b',', b';', b'\t'] {
-        let mut preamble = Vec::new();
-        let records = record::Records::new(ahead, delimiter);
-        for record in records.take(HEADER_WITHIN) {
-            let Ok(record) = record else { break };
-            if record.line > HEADER_WITHIN as u64 {
-                break;
+impl Layout {
+    fn find(start: &Start, options: &Options<'_>) -> Result<Self, ImportError> {
+        let wanted = options.format.map(formats::named).transpose()?;
+        let mut widest = String::new();
+        let mut most = 0;
+        for delimiter in [b',', b';', b'\t'] {
+            let records = start.records(delimiter);
+            for (at, record) in records.iter().take(HEADER_WITHIN).enumerate() {
+                let header = Header::new(&record.cells);
+                let found = formats::ALL
+                    .iter()
+                    .flat_map(|family| family.iter())
+                    .find(|spec| wanted.is_none_or(|name| name == spec.name) && header.fits(spec));
+                if let Some(spec) = found {
+                    return Ok(Self {
+                        spec,
+                        delimiter,
+                        header,
+                        header_at: at,
+                        preamble: records.into_iter().take(at).collect(),
+                    });
+                }
+                if record.cells.len() > most {
+                    most = record.cells.len();
+                    widest = record.cells.join(",");
+                }
             }
-            let header = Header::new(&record.cells);
-            let mut fits = FORMATS
-                .iter()
-                .filter(|format| wanted.is_none_or(|wanted| wanted.name == format.name));
-            if let Some(format) = fits.find(|format| header.fits(format)) {
-                return Ok(Found {
-                    format,
-                    delimiter,
-                    header,
-                    line: record.line,
-                    preamble,
-                });
-            }
-            preamble.push(record.cells);
         }
+        Err(wanted.map_or_else(
+            || ImportError::UnknownHeader(crate::domain::tag::printable(&widest, 80)),
+            ImportError::NotThatFormat,
+        ))
     }
-    match wanted {
-        Some(format) => Err(ImportError::Other(format.name)),
-        None => {
-            let begins = String::from_utf8_lossy(ahead);
-            let first = begins.lines().find(|line| !line.trim().is_empty());
-            Err(ImportError::Header(
-                printable(first.unwrap_or_default(), 60),
-                names(),
-            ))
-        }
-    }
-}
 
-/// Names of the layouts.
-pub fn names() -> String {
-    let names: Vec<&str> = FORMATS
-        .iter()
-        .filter(|format| format.refused.is_none())
-        .map(|format| format.name)
-        .collect();
-    names.join(", ")
+    fn context(&self, start: &Start, options: &Options<'_>) -> Context {
+        let records = start.records(self.delimiter);
+        let cells = records
+            .iter()
+            .skip(self.header_at + 1)
+            .flat_map(|record| record.cells.iter().map(String::as_str));
+        let decimal = options.decimal.or_else(|| DecimalSign::by_evidence(cells));
+        Context {
+            // In a file of commas `1,234` is a thousand; elsewhere it can be either.
+            decimal_is_sure: decimal.is_some() || self.delimiter == b',',
+            decimal: decimal.unwrap_or(if self.delimiter == b';' {
+                DecimalSign::Comma
+            } else {
+                DecimalSign::Point
+            }),
+            clock: options.zone.map(when::Clock::Named),
+            account: options.account,
+            preamble: self.preamble.clone(),
+        }
+    }
 }

@@ -1,91 +1,78 @@
-//! Bitfinex: trades. The sign of the amount is the side.
+//! Bitfinex: the sign of the amount is the side, the cost is amount × price, `UST` is USDT.
 
 use rust_decimal::Decimal;
 
-use crate::domain::Ticker;
-use crate::domain::product::{Asked, Refuse, base_and_quote, judge};
-use crate::sources::imports::cells::{Cells, Why};
-use crate::sources::imports::judge::{Context, Outcome, Side, Trade, or_why, refuse};
-use crate::sources::imports::{Format, Reader};
+use super::{Spec, spec};
+use crate::sources::imports::When;
+use crate::sources::imports::cells::Cells;
+use crate::sources::imports::trade::{Read, Side, Stop, Trade};
+use crate::sources::imports::when::Clock;
 
-pub(super) static TRADES: Format = Format {
-    name: "bitfinex-trades",
-    venue: "Bitfinex",
-    code: "bitfinex",
-    columns: &[
-        "#",
-        "pair",
-        "amount",
-        "price",
-        "fee",
-        "fee currency",
-        "date",
-        "order id",
-    ],
-    ragged: false,
-    reader: Reader::Each(|c, x| or_why(trade(c, x))),
-    refused: None,
-};
+pub(super) const ALL: &[Spec] = &[Spec {
+    note: Some("times are in the account's zone, taken as UTC (--zone)"),
+    ..spec(
+        "bitfinex-trades",
+        "bitfinex",
+        &[
+            "#",
+            "pair",
+            "amount",
+            "price",
+            "fee",
+            "feecurrency",
+            "date",
+            "orderid",
+        ],
+        time,
+        trade,
+    )
+}];
 
-/// Bitfinex's own codes.
-fn plain(code: Ticker) -> Ticker {
-    match code.as_str() {
-        "UST" => Ticker::literal("USDT"),
-        "UDC" => Ticker::literal("USDC"),
-        "TSD" => Ticker::literal("TUSD"),
-        "EUT" => Ticker::literal("EURT"),
-        _ => code,
+fn time(cells: &Cells<'_>) -> Result<When, Stop> {
+    let cell = cells.raw("date");
+    let patterns: &[&str] = if cell.find('-') == Some(4) {
+        &["%Y-%m-%d %H:%M:%S"]
+    } else {
+        &["%d-%m-%y %H:%M:%S"]
+    };
+    cells.time(cell, patterns, Clock::UTC)
+}
+
+fn everybodys(code: &str) -> String {
+    let upper = code.to_ascii_uppercase();
+    match upper.as_str() {
+        "UST" => "USDT".to_owned(),
+        "UDC" => "USDC".to_owned(),
+        "DSH" => "DASH".to_owned(),
+        _ => upper,
     }
 }
 
-fn trade(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    let pair = c.text("pair");
-    let found = judge(&Asked {
-        symbol: &pair.replace('/', ":"),
-        venue: Some(x.format.code),
-        ..Asked::default()
-    });
-    if found.refuse == Refuse::Yes {
-        return Ok(refuse(found.why));
+fn trade(cells: &Cells<'_>) -> Read {
+    let pair = cells.text("pair");
+    if pair.split(['/', ':']).any(|part| part.ends_with("F0")) {
+        return Err(Stop::refuse(format!("{pair} is a perpetual")));
     }
-    let kind = c.any(&["order type", "type"]);
-    if !kind.is_empty() && !kind.to_ascii_uppercase().contains("EXCHANGE") {
-        return Ok(refuse(format!(
-            "the order type `{kind}` without EXCHANGE is margin"
-        )));
-    }
-    let (base, quote) = base_and_quote(&pair).ok_or("the pair cannot be cut")?;
-    let amount = c.signed("amount")?;
-    if amount.is_zero() {
-        return Err("the amount is zero".into());
-    }
-    let side = if amount > Decimal::ZERO {
-        Side::Buy
-    } else {
-        Side::Sell
-    };
-    let price = c.amount("price")?;
-    let spent = amount
-        .abs()
+    let parts = pair.split_once(['/', ':']);
+    let parts = parts.or_else(|| pair.split_at_checked(3).filter(|_| pair.len() == 6));
+    let (base, quote) =
+        parts.ok_or_else(|| Stop::unreadable(format!("the pair `{pair}` has no known quote")))?;
+    let (amount, price) = (cells.need("amount")?, cells.need("price")?);
+    let spent: Decimal = amount
         .checked_mul(price)
-        .ok_or("the money does not fit")?;
-    let when = c.time(
-        "date",
-        &["%d-%m-%y %H:%M:%S%.f", "%d-%m-%Y %H:%M:%S%.f"],
-        x.zone,
-    )?;
-    let trade = Trade::new(
-        side,
-        when,
-        (plain(base), amount.abs()),
-        (plain(quote), spent),
-    );
-    let fee = c.fee("fee")?;
-    let trade = match fee {
-        Some(_) if !c.raw("fee currency").is_empty() => {
-            trade.fee(fee, plain(c.code("fee currency")?))
-        }
-        _ => trade,
+        .ok_or_else(|| Stop::unreadable("the cost cannot be kept exactly"))?;
+    let side = if amount.is_sign_negative() {
+        Side::Sell
+    } else {
+        Side::Buy
     };
-    Ok(trade.id(c.raw("#")).done())
+    Trade::new(
+        side,
+        time(cells)?,
+        (amount, everybodys(base)),
+        (spent, everybodys(quote)),
+    )
+    .fee(cells.number("fee")?, everybodys(cells.raw("feecurrency")))
+    .id(cells.raw("#"))
+    .read()
 }

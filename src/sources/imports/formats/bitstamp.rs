@@ -1,133 +1,146 @@
-//! Bitstamp: the old and the new export of transactions.
+//! Bitstamp: the old export with currencies in the cells, and the new one with columns of their own.
 
-use rust_decimal::Decimal;
+use super::{Spec, says, spec};
+use crate::sources::imports::When;
+use crate::sources::imports::cells::{self, Cells};
+use crate::sources::imports::trade::{Read, Side, Stop, Trade};
+use crate::sources::imports::when::Clock;
 
-use crate::domain::Ticker;
-use crate::sources::imports::cells::{Cells, Why};
-use crate::sources::imports::judge::{Context, Outcome, Side, Trade, or_why, skip};
-use crate::sources::imports::value::{code, time};
-use crate::sources::imports::{Format, Reader};
+pub(super) const ALL: &[Spec] = &[
+    spec(
+        "bitstamp-new",
+        "bitstamp",
+        &[
+            "id",
+            "account",
+            "type",
+            "subtype",
+            "datetime",
+            "amount",
+            "amountcurrency",
+            "value",
+            "valuecurrency",
+        ],
+        new_time,
+        new,
+    ),
+    spec(
+        "bitstamp-old",
+        "bitstamp",
+        &[
+            "type", "datetime", "account", "amount", "value", "rate", "fee", "subtype",
+        ],
+        old_time,
+        old,
+    ),
+];
 
-pub(super) static OLD: Format = Format {
-    name: "bitstamp-old",
-    venue: "Bitstamp",
-    code: "bitstamp",
-    columns: &[
-        "type", "datetime", "account", "amount", "value", "rate", "fee", "sub type",
-    ],
-    ragged: false,
-    reader: Reader::Each(|c, x| or_why(old(c, x))),
-    refused: None,
-};
+fn new_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(
+        cells.raw("datetime"),
+        &["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"],
+        Clock::UTC,
+    )
+}
 
-pub(super) static NEW: Format = Format {
-    name: "bitstamp-new",
-    columns: &[
-        "id",
-        "account",
-        "type",
-        "subtype",
-        "datetime",
-        "amount",
-        "amount currency",
-        "value",
-        "value currency",
-    ],
-    reader: Reader::Each(|c, x| or_why(new(c, x))),
-    ..OLD
-};
+/// `Sept.` and a `May` without its point; minutes only.
+fn old_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    let cell = cells.raw("datetime");
+    let plain = cell
+        .replacen("Sept.", "Sep", 1)
+        .replacen("Sept ", "Sep ", 1)
+        .replacen('.', "", 1);
+    cells.time(
+        &plain,
+        &["%b %d, %Y, %I:%M %p", "%B %d, %Y, %I:%M %p"],
+        Clock::UTC,
+    )
+}
 
-fn side(kind: &str, sub: &str) -> Result<Option<Side>, Why> {
-    match (kind, sub) {
-        ("market" | "trade" | "instant" | "limit" | "stop" | "credit card buy", "buy") => {
-            Ok(Some(Side::Buy))
+/// Is this row a trade? Anything but a known type is an error.
+fn is_trade(cells: &Cells<'_>) -> Result<(), Stop> {
+    let kind = cells.word("type");
+    match kind.as_str() {
+        "market" | "limit" | "instant" | "stop" | "buy" | "sell" | "trade" => Ok(()),
+        _ if says(
+            &kind,
+            &[
+                "margin",
+                "derivative",
+                "perpetual",
+                "borrow",
+                "loan",
+                "liquidat",
+            ],
+        ) =>
+        {
+            Err(Stop::refuse(format!("`{kind}` is leverage")))
         }
-        ("market" | "trade" | "instant" | "limit" | "stop", "sell") => Ok(Some(Side::Sell)),
-        _ => {
-            let plain = [
+        _ if says(
+            &kind,
+            &[
                 "deposit",
-                "withdrawal",
-                "staking reward",
-                "staking rewards",
+                "withdraw",
+                "transfer",
                 "staking",
-                "crypto deposit",
-                "sub account transfer",
-                "inter account transfer",
+                "reward",
                 "airdrop",
-                "referral reward",
-                "card deposit",
-                "ach deposit",
-                "ripple deposit",
-                "ripple payment",
-                "started generating yield",
-                "stopped generating yield",
-                "lending reward",
-                "distribution",
-                "settlement transfer",
-                "converted assets",
-            ];
-            if plain.contains(&kind) {
-                Ok(None)
-            } else {
-                Err(format!("the type `{kind}` is not known"))
-            }
+                "card",
+                "referral",
+                "inter account",
+                "lending",
+                "earn",
+            ],
+        ) =>
+        {
+            Err(Stop::skip(format!("{kind}: no trade for money")))
         }
+        _ => Err(Stop::unknown(&kind)),
     }
 }
 
-/// `0.00212 BTC`: a number and its code.
-fn both(c: &Cells<'_>, name: &str) -> Result<(Ticker, Decimal), Why> {
-    let text = c.raw(name);
-    let (digits, coin) = text
-        .rsplit_once(' ')
-        .ok_or_else(|| format!("{name} names no currency"))?;
-    let value = c
-        .as_number(name, digits)?
-        .ok_or_else(|| format!("{name} is empty"))?;
-    Ok((code(coin)?, value.abs()))
+fn new(cells: &Cells<'_>) -> Read {
+    is_trade(cells)?;
+    let fee = cells.number("fee")?;
+    let code = match cells.raw("feecurrency") {
+        "" => cells.code("valuecurrency")?,
+        code => cells::code(code)?,
+    };
+    Trade::new(
+        Side::of(cells.raw("subtype"))?,
+        new_time(cells)?,
+        (cells.need("amount")?, cells.code("amountcurrency")?),
+        (cells.need("value")?, cells.code("valuecurrency")?),
+    )
+    .fee(fee, code)
+    .price(cells.number("rate")?)
+    .id(cells.raw("id"))
+    .read()
 }
 
-fn old(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    let kind = c.word("type");
-    let Some(side) = side(&kind, &c.word("sub type"))? else {
-        return Ok(skip(format!("{kind}: no trade")));
+fn old(cells: &Cells<'_>) -> Read {
+    is_trade(cells)?;
+    let part = |name: &str| {
+        let money = cells.money(name)?;
+        let money = money.ok_or_else(|| Stop::unreadable(format!("{name} is empty")))?;
+        let code = money
+            .currency
+            .ok_or_else(|| Stop::unreadable(format!("{name} names no currency")))?;
+        Ok::<_, Stop>((money.amount, cells::code(&code)?))
     };
-    // September is written with four letters there, and May without a point.
-    let text = c.raw("datetime").replace("Sept.", "Sep.");
-    let when = time(
-        &text,
-        &["%b. %d, %Y, %I:%M %p", "%b %d, %Y, %I:%M %p"],
-        x.zone,
-    )?;
-    let trade = Trade::new(side, when, both(c, "amount")?, both(c, "value")?);
-    let trade = match c.raw("fee") {
-        "" => trade,
-        _ => {
-            let (currency, fee) = both(c, "fee")?;
-            trade.fee(Some(fee), currency)
-        }
-    };
-    let price = match c.raw("rate") {
-        "" => None,
-        _ => Some(both(c, "rate")?.1),
-    };
-    Ok(trade.price(price).done())
-}
-
-fn new(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    let kind = c.word("type");
-    let Some(side) = side(&kind, &c.word("subtype"))? else {
-        return Ok(skip(format!("{kind}: no trade")));
-    };
-    let when = c.time("datetime", &["%Y-%m-%dT%H:%M:%S%.fZ"], x.zone)?;
-    let coin = (c.code("amount currency")?, c.amount("amount")?);
-    let money = (c.code("value currency")?, c.amount("value")?);
-    let trade = Trade::new(side, when, coin, money).price(c.number("rate")?);
-    let fee = c.fee("fee")?;
-    let trade = match fee {
-        Some(_) if !c.raw("fee currency").is_empty() => trade.fee(fee, c.code("fee currency")?),
-        Some(_) => trade.fee(fee, money.0),
-        None => trade,
-    };
-    Ok(trade.id(c.raw("id")).done())
+    let (quantity, spent) = (part("amount")?, part("value")?);
+    let fee = cells.money("fee")?;
+    let code = fee
+        .as_ref()
+        .and_then(|fee| fee.currency.clone())
+        .unwrap_or_else(|| spent.1.clone());
+    Trade::new(
+        Side::of(cells.raw("subtype"))?,
+        old_time(cells)?,
+        quantity,
+        spent,
+    )
+    .fee(fee.map(|fee| fee.amount), code)
+    .price(cells.number("rate")?)
+    .read()
 }

@@ -1,260 +1,240 @@
-//! Coinbase: the account's transactions in four generations, and the fills of Pro and Advanced.
+//! Coinbase: three layouts of the transaction history, and the fills of Pro and Advanced Trade.
 
 use rust_decimal::Decimal;
 
-use crate::domain::Ticker;
-use crate::domain::product::base_and_quote;
-use crate::sources::imports::cells::{Cells, Why};
-use crate::sources::imports::judge::{Context, Outcome, Side, Trade, or_why, skip};
-use crate::sources::imports::value::{When, code};
-use crate::sources::imports::{Format, Reader};
+use super::{Spec, says, spec};
+use crate::domain::product::is_money;
+use crate::sources::imports::When;
+use crate::sources::imports::cells::{self, Cells};
+use crate::sources::imports::trade::{Read, Side, Stop, Trade};
+use crate::sources::imports::when::Clock;
 
-pub(super) static V4: Format = Format {
-    name: "coinbase-v4",
-    venue: "Coinbase",
-    code: "coinbase",
-    columns: &[
-        "id",
-        "timestamp",
-        "transaction type",
-        "asset",
-        "quantity transacted",
-        "price currency",
-    ],
-    ragged: false,
-    reader: Reader::Each(|c, x| or_why(account(c, x, &plain))),
-    refused: None,
-};
+pub(super) const ALL: &[Spec] = &[
+    spec(
+        "coinbase-v4",
+        "coinbase",
+        &[
+            "id",
+            "timestamp",
+            "transactiontype",
+            "asset",
+            "quantitytransacted",
+            "pricecurrency",
+        ],
+        time,
+        history,
+    ),
+    spec(
+        "coinbase-v2-old",
+        "coinbase",
+        &[
+            "timestamp",
+            "transactiontype",
+            "asset",
+            "quantitytransacted",
+            "spotpricecurrency",
+        ],
+        time,
+        history,
+    ),
+    spec(
+        "coinbase-v1-old",
+        "coinbase",
+        &[
+            "timestamp",
+            "transactiontype",
+            "asset",
+            "quantitytransacted",
+        ],
+        time,
+        history,
+    ),
+    spec(
+        "coinbase-fills",
+        "coinbase",
+        &["tradeid", "product", "side", "createdat", "size", "total"],
+        fill_time,
+        fill,
+    ),
+];
 
-pub(super) static V2: Format = Format {
-    name: "coinbase-v2",
-    columns: &[
-        "timestamp",
-        "transaction type",
-        "asset",
-        "quantity transacted",
-        "spot price currency",
-        "subtotal",
-    ],
-    reader: Reader::Each(|c, x| or_why(account(c, x, &spot_price))),
-    ..V4
-};
+const PATTERNS: &[&str] = &["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"];
+/// Types that are no trade for money.
+const NO_TRADE: &[&str] = &[
+    "convert",
+    "income",
+    "reward",
+    "earn",
+    "send",
+    "receive",
+    "deposit",
+    "withdrawal",
+    "transfer",
+    "migration",
+    "airdrop received",
+    "incentive",
+    "card",
+    "withdraw",
+    "unstak",
+    "staking",
+];
+const LEVERAGE: &[&str] = &[
+    "perpetual",
+    "futures",
+    "margin",
+    "loan",
+    "borrow",
+    "liquidat",
+];
 
-pub(super) static V1: Format = Format {
-    name: "coinbase-v1",
-    columns: &[
-        "timestamp",
-        "transaction type",
-        "asset",
-        "quantity transacted",
-    ],
-    reader: Reader::Each(|c, x| or_why(account(c, x, &in_header))),
-    ..V4
-};
-
-pub(super) static FILLS: Format = Format {
-    name: "coinbase-fills",
-    columns: &[
-        "trade id",
-        "product",
-        "side",
-        "created at",
-        "size",
-        "price",
-        "fee",
-        "total",
-        "price/fee/total unit",
-    ],
-    reader: Reader::Each(|c, x| or_why(fill(c, x))),
-    ..V4
-};
-
-const TIMES: &[&str] = &["%Y-%m-%d %H:%M:%S%.f UTC", "%Y-%m-%dT%H:%M:%S%.fZ"];
-
-/// Currency, price, money without the fee, money with it, fee.
-struct Money {
-    currency: Ticker,
-    price: Option<Decimal>,
-    subtotal: Option<Decimal>,
-    fee: Option<Decimal>,
+fn time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(cells.raw("timestamp"), PATTERNS, Clock::UTC)
 }
 
-fn plain(c: &Cells<'_>) -> Result<Money, Why> {
-    Ok(Money {
-        currency: c.code("price currency")?,
-        price: c.number("price at transaction")?,
-        subtotal: c.number("subtotal")?,
-        fee: c.fee("fees and/or spread")?,
-    })
-}
-
-fn spot_price(c: &Cells<'_>) -> Result<Money, Why> {
-    let fee = if c.has("fees and/or spread") {
-        "fees and/or spread"
-    } else {
-        "fees"
-    };
-    Ok(Money {
-        currency: c.code("spot price currency")?,
-        price: c.number("spot price at transaction")?,
-        subtotal: c.number("subtotal")?,
-        fee: c.fee(fee)?,
-    })
-}
-
-/// The oldest: the currency stands in the names of the columns, `EUR Subtotal`.
-fn in_header(c: &Cells<'_>) -> Result<Money, Why> {
-    let column = c
-        .column_ending(" subtotal")
-        .ok_or("the header names no currency")?;
-    let money = column.split(' ').next().unwrap_or_default();
-    let named = |end: &str| format!("{money} {end}");
-    Ok(Money {
-        currency: code(money)?,
-        price: c.number(&named("spot price at transaction"))?,
-        subtotal: c.number(column)?,
-        fee: c.fee(&named("fees"))?,
-    })
-}
-
-fn account(
-    c: &Cells<'_>,
-    x: &Context<'_>,
-    money: &dyn Fn(&Cells<'_>) -> Result<Money, Why>,
-) -> Result<Outcome, Why> {
-    let what = c.word("transaction type");
-    let side = match what.as_str() {
+fn history(cells: &Cells<'_>) -> Read {
+    let kind = cells.word("transactiontype");
+    let side = match kind.as_str() {
         "buy" | "advanced trade buy" | "advance trade buy" => Side::Buy,
         "sell" | "advanced trade sell" | "advance trade sell" => Side::Sell,
-        "convert" => return Ok(skip("a conversion between coins, not paid in money")),
-        "send"
-        | "receive"
-        | "deposit"
-        | "withdrawal"
-        | "pro deposit"
-        | "pro withdrawal"
-        | "exchange deposit"
-        | "exchange withdrawal"
-        | "prime deposit"
-        | "prime withdrawal"
-        | "vault withdrawal"
-        | "vault deposit"
-        | "fiat deposit"
-        | "fiat withdrawal"
-        | "coinbase card"
-        | "retail staking transfer"
-        | "retail unstaking transfer"
-        | "asset migration"
-        | "subscription"
-        | "card spend"
-        | "card buy back" => return Ok(skip("a transfer")),
-        _ if [
-            "staking income",
-            "reward income",
-            "rewards income",
-            "inflation reward",
-            "learning reward",
-            "coinbase earn",
-            "interest",
-        ]
-        .contains(&what.as_str()) =>
-        {
-            return Ok(skip("a reward"));
+        kind if says(kind, LEVERAGE) => return Err(Stop::refuse("a contract or borrowed money")),
+        kind if says(kind, NO_TRADE) => {
+            return Err(Stop::skip(format!("{kind}: no trade for money")));
         }
-        _ if what.contains("futures")
-            || what.contains("perpetual")
-            || what.contains("derivative")
-            || what.contains("liquidation")
-            || what.contains("margin")
-            || what.contains("loan")
-            || what.contains("borrow") =>
-        {
-            return Ok(Outcome::Refuse(format!("`{what}` is leverage")));
-        }
-        _ => {
-            return Err(format!(
-                "the transaction type `{}` is not known",
-                c.text("transaction type")
-            ));
-        }
+        kind => return Err(Stop::unknown(kind)),
     };
-    let when = c.time("timestamp", TIMES, x.zone)?;
-    let asset = c.code("asset")?;
-    let quantity = c.amount("quantity transacted")?;
-    let notes = c.text("notes");
-    let money = money(c)?;
-    let market = on_market(&notes);
-    let trade = match market {
-        // Another quote than the account's currency: the money columns are only a valuation.
-        Some(market) if market.quote != money.currency => {
-            let spent = quantity
-                .checked_mul(market.price)
-                .ok_or("the money does not fit")?
-                .normalize();
-            let fee = (market.total - spent).abs();
-            Trade::new(side, when, (asset, quantity), (market.quote, spent))
-                .fee(Some(fee), market.quote)
-                .symbol(&market.symbol)
-        }
-        market => {
-            let spent = money.subtotal.ok_or("the subtotal is empty")?.abs();
-            let trade = Trade::new(side, when, (asset, quantity), (money.currency, spent))
-                .fee(money.fee, money.currency)
-                .price(money.price);
-            match market {
-                Some(market) => trade.symbol(&market.symbol),
-                None => trade,
-            }
-        }
+    let asset = cells.code("asset")?;
+    let quantity = cells.need("quantitytransacted")?;
+    let by_header = cells
+        .header
+        .ending("spotpriceattransaction")
+        .unwrap_or_default();
+    let currency = match cells.first(&["pricecurrency", "spotpricecurrency"]) {
+        "" => cells::code(by_header)?,
+        code => cells::code(code)?,
     };
-    Ok(trade.id(c.raw("id")).note(notes).done())
+    let notes = cells.text("notes");
+    let pair = notes
+        .rsplit_once(" on ")
+        .and_then(|(_, rest)| rest.split(' ').next())
+        .unwrap_or_default();
+    if let Some((base, quote)) = pair.rsplit_once('-')
+        && base == asset
+        && quote != currency
+    {
+        return from_notes(cells, side, (quantity, asset), quote, &notes, pair);
+    }
+    let named = |end: &str| format!("{by_header}{end}");
+    let first = |names: [&str; 3]| {
+        cells
+            .header
+            .has(names[0])
+            .then_some(names[0])
+            .or(cells.header.has(names[1]).then_some(names[1]))
+            .unwrap_or(names[2])
+            .to_owned()
+    };
+    let subtotal = first(["subtotal", &named("subtotal"), "subtotal"]);
+    let fees = match first(["feesandorspread", "fees", &named("fees")]) {
+        name if cells.header.has(&name) => name,
+        _ => named("feesandorspread"),
+    };
+    let price = first([
+        "priceattransaction",
+        "spotpriceattransaction",
+        &named("spotpriceattransaction"),
+    ]);
+    Trade::new(
+        side,
+        time(cells)?,
+        (quantity, asset),
+        (cells.need_in(&subtotal, &currency)?, currency.clone()),
+    )
+    .fee(cells.number(&fees)?, currency)
+    .price(cells.number(&price)?)
+    .id(cells.raw("id"))
+    .read()
 }
 
-/// What the notes say of the market: `… for 455.476 USD on ETH-USD at 1811.04 USD/ETH`.
-struct Market {
-    symbol: String,
-    quote: Ticker,
-    price: Decimal,
-    total: Decimal,
-}
-
-fn on_market(notes: &str) -> Option<Market> {
-    let words: Vec<&str> = notes.split_whitespace().collect();
-    let after = |word: &str| words.iter().position(|w| *w == word).map(|at| at + 1);
-    let number = |at: usize| words.get(at)?.replace(',', "").parse::<Decimal>().ok();
-    let symbol = words.get(after("on")?)?;
-    let (_, quote) = base_and_quote(symbol)?;
-    Some(Market {
-        symbol: (*symbol).to_owned(),
-        quote,
-        price: number(after("at")?)?,
-        total: number(after("for")?)?,
-    })
-}
-
-fn fill(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    let side = match c.word("side").as_str() {
-        "buy" => Side::Buy,
-        "sell" => Side::Sell,
-        other => return Err(format!("the side `{other}` is not known")),
+/// A market whose quote is not the account's currency: the money columns are only a valuation, the trade is in the notes.
+fn from_notes(
+    cells: &Cells<'_>,
+    side: Side,
+    (quantity, asset): (Decimal, String),
+    quote: &str,
+    notes: &str,
+    pair: &str,
+) -> Read {
+    if !is_money(quote) {
+        return Err(Stop::skip("paid in a coin, not in money"));
+    }
+    let after = |word: &str| {
+        let (_, rest) = notes.split_once(word)?;
+        let amount = rest.split(' ').next()?;
+        crate::sources::imports::number::money(amount, cells.context.decimal)
     };
-    let when: When = c.time("created at", &["%Y-%m-%dT%H:%M:%S%.fZ"], x.zone)?;
-    let product = c.text("product");
-    let (asset, _) =
-        base_and_quote(&product).ok_or_else(|| format!("the product `{product}` is no pair"))?;
-    let unit = c.code("price/fee/total unit")?;
-    let fee = c.fee("fee")?.unwrap_or_default();
-    let total = c.amount("total")?;
+    let (Some(total), Some(price)) = (after(" for "), after(" at ")) else {
+        return Err(Stop::unreadable(format!(
+            "the notes do not say what was paid in {quote}"
+        )));
+    };
+    let spent = price
+        .amount
+        .checked_mul(quantity.abs())
+        .ok_or_else(|| Stop::unreadable("the cost cannot be kept exactly"))?;
+    let fee = match side {
+        Side::Buy => total.amount - spent,
+        Side::Sell => spent - total.amount,
+    };
+    if fee.abs() * Decimal::TEN > spent {
+        return Err(Stop::unreadable(
+            "the price and the total in the notes are not of one trade",
+        ));
+    }
+    // A trade without a fee whose total was rounded.
+    let (spent, fee) = if fee.is_sign_negative() {
+        (total.amount, Decimal::ZERO)
+    } else {
+        (spent, fee)
+    };
+    Trade::new(
+        side,
+        time(cells)?,
+        (quantity, asset),
+        (spent, quote.to_owned()),
+    )
+    .fee(Some(fee), quote)
+    .price(Some(price.amount))
+    .id(cells.raw("id"))
+    .symbol(pair)
+    .read()
+}
+
+fn fill_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(cells.raw("createdat"), PATTERNS, Clock::UTC)
+}
+
+fn fill(cells: &Cells<'_>) -> Read {
+    let product = cells.text("product");
+    let (base, quote) = product.split_once('-').unwrap_or((&product, ""));
+    let quote = match cells.raw("pricefeetotalunit") {
+        "" => quote,
+        unit => unit,
+    };
+    let side = Side::of(cells.raw("side"))?;
+    let (total, fee) = (cells.need("total")?.abs(), cells.need("fee")?.abs());
     let spent = match side {
         Side::Buy => total - fee,
         Side::Sell => total + fee,
     };
-    Ok(
-        Trade::new(side, when, (asset, c.amount("size")?), (unit, spent))
-            .fee(Some(fee), unit)
-            .price(c.number("price")?)
-            .symbol(&product)
-            .id(c.raw("trade id"))
-            .done(),
+    Trade::new(
+        side,
+        fill_time(cells)?,
+        (cells.need("size")?, base.to_owned()),
+        (spent, quote.to_owned()),
     )
+    .fee(Some(fee), quote)
+    .price(cells.number("price")?)
+    .id(cells.raw("tradeid"))
+    .symbol(&product)
+    .read()
 }

@@ -1,129 +1,110 @@
-//! Files of derivatives: every row gets its verdict, and none can be committed.
+//! Files of derivatives. Every row is still given its verdict, and nothing from them can be written.
 
+use super::{Spec, says, spec};
+use crate::sources::imports::When;
 use crate::sources::imports::cells::Cells;
-use crate::sources::imports::judge::{Outcome, refuse, skip};
-use crate::sources::imports::{Format, Reader};
+use crate::sources::imports::trade::{Read, Stop};
+use crate::sources::imports::when::Clock;
 
-pub(super) static DERIBIT: Format = Format {
-    name: "deribit-log",
-    venue: "Deribit",
-    code: "deribit",
-    columns: &[
-        "id",
-        "userseq",
-        "date",
-        "instrument",
-        "type",
-        "side",
-        "position",
-        "funding",
-    ],
-    ragged: true,
-    reader: Reader::Each(|c, _| of(&c.word("type"))),
-    refused: None,
-};
+const fn log(name: &'static str, venue: &'static str, has: &'static [&'static str]) -> Spec {
+    Spec {
+        derivatives: true,
+        note: Some("a log of derivatives: nothing from it can be written"),
+        ..spec(name, venue, has, time, row)
+    }
+}
 
-pub(super) static BITMEX: Format = Format {
-    name: "bitmex-wallet",
-    venue: "BitMEX",
-    code: "bitmex",
-    columns: &["transacttime", "transacttype", "amount", "fee"],
-    reader: Reader::Each(|c, _| of(&c.word("transacttype"))),
-    ..DERIBIT
-};
+pub(super) const ALL: &[Spec] = &[
+    log(
+        "deribit-log",
+        "deribit",
+        &["userseq", "date", "instrument", "type", "side", "funding"],
+    ),
+    log(
+        "bitmex-wallet",
+        "bitmex",
+        &["transacttime", "transacttype", "amount", "fee"],
+    ),
+    log(
+        "kucoin-futures",
+        "kucoin-futures",
+        &["uid", "accounttype", "symbol", "closetype", "realizedpnl"],
+    ),
+    log(
+        "bybit-derivatives",
+        "bybit-linear",
+        &[
+            "currency",
+            "contract",
+            "type",
+            "direction",
+            "position",
+            "funding",
+        ],
+    ),
+    log(
+        "binance-futures",
+        "binance-usdm",
+        &[
+            "dateutc",
+            "type",
+            "amount",
+            "asset",
+            "symbol",
+            "transactionid",
+        ],
+    ),
+    log(
+        "hyperliquid",
+        "hyperliquid",
+        &["time", "coin", "dir", "px", "sz", "ntl", "fee"],
+    ),
+    log(
+        "kraken-futures",
+        "kraken-futures",
+        &[
+            "uid",
+            "datetime",
+            "account",
+            "type",
+            "symbol",
+            "change",
+            "newbalance",
+        ],
+    ),
+];
 
-pub(super) static KUCOIN: Format = Format {
-    name: "kucoin-futures",
-    venue: "KuCoin",
-    code: "kucoin-futures",
-    columns: &[
-        "uid",
-        "account type",
-        "symbol",
-        "close type",
-        "realized pnl",
-    ],
-    reader: Reader::Each(|c, _| closed(c)),
-    ..DERIBIT
-};
-
-pub(super) static BINANCE_FUTURES: Format = Format {
-    name: "binance-futures",
-    venue: "Binance",
-    code: "binance-usdm",
-    columns: &[
-        "date(utc)",
-        "type",
-        "amount",
-        "asset",
-        "symbol",
-        "transaction id",
-    ],
-    reader: Reader::Each(|c, _| of(&c.word("type"))),
-    ..DERIBIT
-};
-
-pub(super) static HYPERLIQUID: Format = Format {
-    name: "hyperliquid",
-    venue: "Hyperliquid",
-    code: "hyperliquid-perp",
-    columns: &["time", "coin", "dir", "px", "sz", "ntl", "fee", "closedpnl"],
-    reader: Reader::Each(|c, _| direction(c)),
-    ..DERIBIT
-};
-
-pub(super) static KRAKEN_FUTURES: Format = Format {
-    name: "kraken-futures-log",
-    venue: "Kraken Futures",
-    code: "kraken-futures",
-    columns: &["uid", "datetime", "account", "type", "symbol", "change"],
-    reader: Reader::Each(|c, _| of(&c.word("type"))),
-    ..DERIBIT
-};
-
-/// Money that came or went is no trade; everything else is.
-fn of(kind: &str) -> Outcome {
-    let kind = kind.replace('_', " ");
-    let moved = [
-        "deposit",
-        "withdrawal",
-        "withdraw",
-        "transfer",
-        "coin swap deposit",
-        "cross-exchange transfer",
-        "referral",
-        "welcome bonus",
-        "airdrop",
+fn time(cells: &Cells<'_>) -> Result<When, Stop> {
+    const PATTERNS: &[&str] = &[
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%d/%m/%Y - %H:%M:%S",
+        "%m/%d/%Y, %I:%M:%S %p",
     ];
-    let is_moved = moved.iter().any(|word| kind.starts_with(word)) || kind.ends_with("transfer");
-    if kind.is_empty() {
-        return Outcome::Unreadable("the type is empty".into());
-    }
-    if is_moved {
-        skip(format!("{kind}: no trade"))
-    } else {
-        refuse(format!("{kind}: a log of derivatives"))
-    }
+    let cell = cells.first(&[
+        "date",
+        "dateutc",
+        "transacttime",
+        "time",
+        "timeutc",
+        "datetime",
+        "positionclosingtime",
+        "closingtime",
+        "closetime",
+    ]);
+    cells.time(cell, PATTERNS, Clock::UTC)
 }
 
-fn closed(c: &Cells<'_>) -> Outcome {
-    if c.is_blank() {
-        return skip("an empty row");
+fn row(cells: &Cells<'_>) -> Read {
+    let kind = cells.first(&["transacttype", "type", "dir"]).to_lowercase();
+    if says(&kind, &["deposit", "withdraw", "transfer"]) {
+        return Err(Stop::skip(format!("{kind}: no trade")));
     }
-    refuse("the result of a closed contract")
-}
-
-/// Spot rows of Hyperliquid have no direction of a position, but its file of perpetuals cannot be told apart from a mixed one.
-fn direction(c: &Cells<'_>) -> Outcome {
-    let what = c.word("dir");
-    match what.as_str() {
-        "deposit" | "withdrawal" | "transfer" | "spot dust conversion" => {
-            skip(format!("{what}: no trade"))
-        }
-        "buy" | "sell" => Outcome::Unreadable(
-            "a spot trade in a file of perpetuals; the layout of its fees is not known".into(),
-        ),
-        "" => Outcome::Unreadable("the direction is empty".into()),
-        _ => refuse(format!("{what}: a perpetual")),
+    // Spot trades of Hyperliquid say Buy or Sell, contracts Open or Close.
+    if cells.header.has("dir") && matches!(kind.as_str(), "buy" | "sell") {
+        return Err(Stop::unreadable(
+            "a spot trade in a log of contracts; log it by hand with `slackwater journal add`",
+        ));
     }
+    Err(Stop::refuse("a row of a log of derivatives"))
 }

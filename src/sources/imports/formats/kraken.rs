@@ -1,218 +1,158 @@
-//! Kraken: ledgers, where a trade is two rows or more of one reference, and trades.
+//! Kraken: ledgers, where a trade is two or three rows with one refid, and trades.
 
-use rust_decimal::Decimal;
-
-use crate::domain::Ticker;
+use super::{Spec, says, spec};
 use crate::domain::product::is_money;
-use crate::sources::imports::cells::{Cells, Why};
-use crate::sources::imports::group::{Part, Rules, Step};
-use crate::sources::imports::judge::{Context, Outcome, Side, Trade, or_why, refuse, skip};
-use crate::sources::imports::value::{When, code, number, time};
-use crate::sources::imports::{Format, Reader};
+use crate::sources::imports::When;
+use crate::sources::imports::cells::{self, Cells};
+use crate::sources::imports::group::Leg;
+use crate::sources::imports::trade::{Read, Reading, Side, Stop, Trade};
+use crate::sources::imports::when::Clock;
 
-pub(super) static LEDGERS: Format = Format {
-    name: "kraken-ledgers",
-    venue: "Kraken",
-    code: "kraken-spot",
-    columns: &["txid", "refid", "time", "type", "asset", "amount", "fee"],
-    ragged: false,
-    reader: Reader::Grouped(Rules { step, join }),
-    refused: None,
-};
-
-pub(super) static TRADES: Format = Format {
-    name: "kraken-trades",
-    columns: &[
-        "txid",
-        "ordertxid",
-        "pair",
-        "time",
-        "type",
-        "price",
-        "cost",
-        "fee",
-        "vol",
-        "margin",
-    ],
-    reader: Reader::Each(|c, x| or_why(trade(c, x))),
-    ..LEDGERS
-};
-
-const TIMES: &[&str] = &["%Y-%m-%d %H:%M:%S%.f"];
-/// Quotes by Kraken's names, the longest first.
-const QUOTES: &[&str] = &[
-    "PYUSD", "RLUSD", "ZUSD", "ZEUR", "ZGBP", "ZCAD", "ZJPY", "ZAUD", "USDT", "USDC", "XXBT",
-    "XETH", "EURR", "EURC", "USD", "EUR", "GBP", "CAD", "JPY", "AUD", "CHF", "DAI", "XBT", "ETH",
-    "DOT",
+pub(super) const ALL: &[Spec] = &[
+    spec(
+        "kraken-ledgers",
+        "kraken",
+        &[
+            "txid", "refid", "time", "type", "asset", "amount", "fee", "balance",
+        ],
+        time,
+        ledger,
+    ),
+    spec(
+        "kraken-trades",
+        "kraken",
+        &[
+            "txid",
+            "ordertxid",
+            "pair",
+            "time",
+            "type",
+            "price",
+            "cost",
+            "fee",
+            "vol",
+        ],
+        time,
+        trade,
+    ),
 ];
 
-/// Kraken's code of an asset as everybody writes it; staked and earning balances keep their ending.
-fn asset(text: &str) -> Result<Ticker, Why> {
-    let code = code(text)?;
-    let plain = match code.as_str() {
+fn time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(cells.raw("time"), &["%Y-%m-%d %H:%M:%S"], Clock::UTC)
+}
+
+/// Kraken's codes in everybody's: `XXBT` is BTC, `ZEUR` is EUR.
+fn everybodys(code: &str) -> String {
+    // Balances that are held back, staked or lent are of the same coin: `EUR.HOLD`, `DOT28.S`, `XBT.M`.
+    let code = match code.split_once('.') {
+        Some((coin, "S")) => coin.trim_end_matches(|sign: char| sign.is_ascii_digit()),
+        Some((coin, "M" | "P" | "F" | "B" | "T" | "HOLD")) => coin,
+        _ => code,
+    };
+    match code {
         "XXBT" | "XBT" => "BTC",
         "XXDG" | "XDG" => "DOGE",
-        other => match other.as_bytes() {
-            [b'X' | b'Z', rest @ ..]
-                if rest.len() == 3 && other.len() == 4 && KNOWN.contains(&other) =>
-            {
-                other.get(1..).unwrap_or(other)
-            }
-            _ => other,
-        },
-    };
-    Ticker::new(plain).map_err(|why| format!("the code {why}"))
+        "XETH" | "XXRP" | "XXLM" | "XLTC" | "XZEC" | "XXMR" | "XREP" | "XETC" | "XMLN" | "ZEUR"
+        | "ZUSD" | "ZGBP" | "ZCAD" | "ZJPY" | "ZAUD" | "ZCHF" => &code[1..],
+        _ => code,
+    }
+    .to_owned()
 }
 
-/// Codes with a letter in front that everybody else leaves out.
-const KNOWN: &[&str] = &[
-    "XETH", "XETC", "XLTC", "XMLN", "XREP", "XXLM", "XXMR", "XXRP", "XZEC", "ZUSD", "ZEUR", "ZGBP",
-    "ZCAD", "ZJPY", "ZAUD", "ZCHF",
-];
-
-fn step(c: &Cells<'_>, _: &Context<'_>) -> Step {
-    let what = c.word("type");
-    if c.raw("txid").is_empty() {
-        return Step::Alone(skip("a request without a number: not booked"));
+fn ledger(cells: &Cells<'_>) -> Read {
+    if cells.raw("txid").is_empty() {
+        return Err(Stop::skip("a request without txid, not booked"));
     }
-    match what.as_str() {
-        "margin" | "rollover" | "settled" | "margin trade" => {
-            return Step::Alone(refuse(format!("`{what}`: a margin position")));
-        }
+    let kind = cells.word("type");
+    if says(&cells.word("wallet"), &["margin", "futures"]) {
+        return Err(Stop::refuse("the wallet is one of margin or futures"));
+    }
+    if cells.word("subtype") == "dustsweeping" {
+        return Err(Stop::skip("small remains of coins swept into one"));
+    }
+    match kind.as_str() {
         "trade" | "spend" | "receive" => {}
-        "deposit" | "withdrawal" | "transfer" | "staking" | "earn" | "reward" | "dividend"
-        | "credit" | "custodytransfer" | "sale" | "invite bonus" | "nftrebate" | "adjustment"
-        | "creatorroyalty" | "airdrop" | "fork" => {
-            return Step::Alone(skip(format!("{what}: no trade")));
-        }
-        _ => {
-            return Step::Alone(Outcome::Unreadable(format!(
-                "the type `{what}` is not known"
+        "margin" | "rollover" | "settled" => {
+            return Err(Stop::refuse(format!(
+                "`{kind}` belongs to a margin position"
             )));
         }
-    }
-    let cells = ["time", "asset", "amount", "fee", "type"].map(|name| c.raw(name).to_owned());
-    Step::Part(c.raw("refid").to_owned(), cells.to_vec())
-}
-
-struct Leg {
-    asset: Ticker,
-    amount: Decimal,
-    fee: Decimal,
-}
-
-fn join(parts: &[Part], x: &Context<'_>) -> Outcome {
-    or_why(joined(parts, x))
-}
-
-fn joined(parts: &[Part], x: &Context<'_>) -> Result<Outcome, Why> {
-    let first = parts.first().ok_or("nothing")?;
-    let mut legs = Vec::new();
-    for part in parts {
-        let cell = |at: usize| part.cells.get(at).map_or("", String::as_str);
-        legs.push(Leg {
-            asset: asset(cell(1))?,
-            amount: number(cell(2), x.style)?.unwrap_or_default(),
-            fee: number(cell(3), x.style)?.unwrap_or_default(),
-        });
-    }
-    let when: When = time(
-        first.cells.first().map_or("", String::as_str),
-        TIMES,
-        x.zone,
-    )?;
-    let mut out: Vec<(Ticker, Decimal)> = Vec::new();
-    let mut fees: Vec<(Ticker, Decimal)> = Vec::new();
-    for leg in &legs {
-        if !leg.amount.is_zero() {
-            add(&mut out, leg.asset, leg.amount);
-        }
-        if !leg.fee.is_zero() {
-            add(&mut fees, leg.asset, leg.fee);
-        }
-    }
-    let (paid, got) = match out.as_slice() {
-        [a, b] | [b, a] if a.1 < Decimal::ZERO && b.1 > Decimal::ZERO => (*a, *b),
-        [_] | [] => return Err("only one row of the trade is in the file".into()),
-        _ => return Err("the rows of this trade do not make two sides".into()),
-    };
-    let (side, coin, money) = if is_money(paid.0.as_str()) {
-        (Side::Buy, got, paid)
-    } else {
-        (Side::Sell, paid, got)
-    };
-    let fee = match fees.as_slice() {
-        [] => Some((money.0, Decimal::ZERO)),
-        [one] => Some(*one),
-        _ => return Err("the fee is in more than one asset".into()),
-    };
-    let trade = Trade::new(side, when, (coin.0, coin.1.abs()), (money.0, money.1.abs()));
-    let trade = match fee {
-        Some((asset, fee)) => trade.fee(Some(fee), asset),
-        None => trade,
-    };
-    Ok(trade
-        .id(&first.key)
-        .why("rows of one reference are one trade")
-        .done())
-}
-
-fn add(sums: &mut Vec<(Ticker, Decimal)>, asset: Ticker, amount: Decimal) {
-    match sums.iter_mut().find(|(name, _)| *name == asset) {
-        Some((_, sum)) => *sum += amount,
-        None => sums.push((asset, amount)),
-    }
-}
-
-/// Base and quote of Kraken's pair: `XXBTZEUR`, `XBTPYUSD`, `SOL/USD`.
-fn pair(text: &str) -> Result<(Ticker, Ticker), Why> {
-    if let Some((base, quote)) = text.split_once('/') {
-        return Ok((asset(base)?, asset(quote)?));
-    }
-    let upper = text.to_ascii_uppercase();
-    for quote in QUOTES {
-        if let Some(base) = upper.strip_suffix(quote) {
-            // `XTZEUR` is XTZ in euro, `MONAUSD` is MONA in dollars: the Z and the A belong to the coin.
-            let joined = quote.len() == 4
-                && quote.starts_with('Z')
-                && !(base.len() == 4 && base.starts_with('X'))
-                && !is_money(base);
-            if base.len() < 2 || joined {
-                continue;
+        "deposit" | "withdrawal" | "transfer" | "staking" | "earn" | "reward" | "adjustment"
+        | "dividend" | "airdrop" | "nft" | "conversion" | "sale" | "invite bonus"
+        | "creditline" => {
+            if kind == "creditline" {
+                return Err(Stop::refuse("a credit line is borrowed money"));
             }
-            return Ok((asset(base)?, asset(quote)?));
+            return Err(Stop::skip(format!("{kind}: no trade for money")));
         }
+        _ => return Err(Stop::unknown(&kind)),
     }
-    Err(format!(
-        "the pair `{}` is not known",
-        crate::domain::tag::printable(text, 24)
-    ))
+    let code = everybodys(&cells.code("asset")?);
+    let fee = cells.number("fee")?;
+    Ok(Reading::Leg(Box::new(Leg {
+        group: cells.raw("refid").to_owned(),
+        time: time(cells)?,
+        amount: cells.need("amount")?,
+        fee: fee.map(|fee| (fee, code.clone())),
+        code,
+        id: Some(cells.raw("refid").to_owned()),
+        row_id: Some(cells.raw("txid").to_owned()),
+        symbol: None,
+    })))
 }
 
-fn trade(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    if c.number("margin")?.is_some_and(|margin| !margin.is_zero()) {
-        return Ok(refuse("the margin is above zero: borrowed money"));
+const WITH_SIGN: &[&str] = &[
+    "ZEUR", "ZUSD", "ZGBP", "ZCAD", "ZJPY", "ZAUD", "XXBT", "XETH",
+];
+const BARE: &[&str] = &[
+    "PYUSD", "RLUSD", "USDT", "USDC", "EURT", "EURR", "USDQ", "USDG", "DAI", "EUR", "USD", "GBP",
+    "CAD", "JPY", "AUD", "CHF", "AED", "XBT", "ETH", "DOT", "SOL",
+];
+
+/// Base and quote. The longest quote wins, but where a `Z` could belong to either side the known pairs decide.
+fn cut(pair: &str) -> Option<(String, String)> {
+    if let Some((base, quote)) = pair.split_once('/') {
+        return Some((everybodys(base), everybodys(quote)));
     }
-    let misc = c.word("misc");
-    if misc.contains("closing") || !c.raw("posstatus").is_empty() {
-        return Ok(refuse("it opens or closes a margin position"));
+    // `USDTZUSD` is money in an old code for money.
+    if let Some(base) = pair.strip_suffix("ZUSD")
+        && is_money(base)
+    {
+        return Some((base.to_owned(), "USD".to_owned()));
     }
-    let side = match c.word("type").as_str() {
-        "buy" => Side::Buy,
-        "sell" => Side::Sell,
-        other => return Err(format!("the type `{other}` is not known")),
-    };
-    let name = c.text("pair");
-    let (base, quote) = pair(&name)?;
-    let when = c.time("time", TIMES, x.zone)?;
-    Ok(Trade::new(
-        side,
-        when,
-        (base, c.amount("vol")?),
-        (quote, c.amount("cost")?),
+    // An old code has four signs and begins with X or Z: XXBTZEUR. Anything else has no sign before the quote.
+    let old = pair.len() == 8 && pair.starts_with(['X', 'Z']);
+    if old && let Some(quote) = WITH_SIGN.iter().find(|quote| pair.ends_with(**quote)) {
+        let base = pair.strip_suffix(quote)?;
+        return Some((everybodys(base), everybodys(quote)));
+    }
+    // MONA ends like the beginning of no quote; `MONAUSD`, `CHZUSD` and `XTZEUR` are cut by the bare list.
+    let quote = BARE
+        .iter()
+        .find(|quote| pair.ends_with(**quote) && pair.len() > quote.len())?;
+    let base = pair.strip_suffix(quote)?;
+    Some((everybodys(base), everybodys(quote)))
+}
+
+fn trade(cells: &Cells<'_>) -> Read {
+    let margin = cells
+        .number("margin")?
+        .is_some_and(|margin| !margin.is_zero());
+    let misc = cells.word("misc");
+    if margin || !cells.raw("posstatus").is_empty() || says(&misc, &["closing", "margin"]) {
+        return Err(Stop::refuse("a margin position"));
+    }
+    let pair = cells.text("pair");
+    let (base, quote) = cut(&pair)
+        .ok_or_else(|| Stop::unreadable(format!("the pair `{pair}` has no known quote")))?;
+    Trade::new(
+        Side::of(cells.raw("type"))?,
+        time(cells)?,
+        (cells.need("vol")?, cells::code(&base)?),
+        (cells.need("cost")?, quote.clone()),
     )
-    .fee(c.fee("fee")?, quote)
-    .price(c.number("price")?)
-    .id(c.raw("txid"))
-    .done())
+    .fee(cells.number("fee")?, quote)
+    .price(cells.number("price")?)
+    .id(cells.raw("txid"))
+    .read()
 }

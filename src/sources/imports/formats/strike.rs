@@ -1,184 +1,231 @@
-//! Strike: the statements since 2023, whose amounts hold the fee in one version and not in another.
+//! Strike: the export of 2025, and two of 2023 to 2024.
 
 use rust_decimal::Decimal;
 
-use crate::domain::Ticker;
-use crate::sources::imports::cells::{Cells, Why};
-use crate::sources::imports::judge::{Context, Outcome, Side, Trade, or_why, refuse, skip};
-use crate::sources::imports::value::{code, time};
-use crate::sources::imports::{Format, Reader};
+use super::{Spec, says, spec};
+use crate::sources::imports::When;
+use crate::sources::imports::cells::{self, Cells};
+use crate::sources::imports::trade::{Read, Side, Stop, Trade};
+use crate::sources::imports::when::Clock;
 
-const BTC: Ticker = Ticker::literal("BTC");
-
-pub(super) static NEW: Format = Format {
-    name: "strike-2025",
-    venue: "Strike",
-    code: "strike",
-    columns: &[
-        "reference",
-        "date & time (utc)",
-        "transaction type",
-        "amount btc",
-    ],
-    ragged: false,
-    reader: Reader::Each(|c, x| or_why(annual(c, x, "date & time (utc)", "reference"))),
-    refused: None,
-};
-
-pub(super) static ANNUAL: Format = Format {
-    name: "strike-annual",
-    columns: &[
-        "transaction id",
-        "time (utc)",
-        "status",
-        "transaction type",
-        "amount btc",
-    ],
-    reader: Reader::Each(|c, x| or_why(annual(c, x, "time (utc)", "transaction id"))),
-    ..NEW
-};
-
-pub(super) static INITIATED: Format = Format {
-    name: "strike-initiated",
-    columns: &[
-        "transaction id",
-        "initiated date (utc)",
-        "initiated time (utc)",
-        "transaction type",
-        "amount 1",
-        "currency 1",
-    ],
-    reader: Reader::Each(|c, x| or_why(initiated(c, x))),
-    ..NEW
-};
-
-const TIMES: &[&str] = &[
-    "%b %d %Y %H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%b %d, %Y %H:%M:%S%.f",
+pub(super) const ALL: &[Spec] = &[
+    spec(
+        "strike-new",
+        "strike",
+        &["reference", "datetimeutc", "transactiontype", "amountbtc"],
+        new_time,
+        by_currency,
+    ),
+    spec(
+        "strike-initiated",
+        "strike",
+        &[
+            "transactionid",
+            "initiatedtimeutc",
+            "transactiontype",
+            "amount1",
+            "currency1",
+        ],
+        initiated_time,
+        initiated,
+    ),
+    spec(
+        "strike-eur",
+        "strike",
+        &[
+            "transactionid",
+            "timeutc",
+            "status",
+            "transactiontype",
+            "amountbtc",
+        ],
+        eur_time,
+        by_currency,
+    ),
 ];
 
-/// A trade, or why it is none.
-fn side(kind: &str) -> Result<Result<Option<Side>, Outcome>, Why> {
-    Ok(match kind {
-        "purchase" | "buy" | "recurring buy" | "recurring purchase" | "bitcoin purchase" => {
-            Ok(Some(Side::Buy))
-        }
-        "sale" | "sell" | "bitcoin sale" => Ok(Some(Side::Sell)),
-        // The sign of the money tells.
-        "trade" | "exchange" | "conversion" => Ok(None),
-        "deposit" | "withdrawal" | "receive" | "send" | "payment" | "lightning" | "on-chain"
-        | "onchain" | "p2p" | "reward" | "referral" | "bill pay" | "refund" | "tip"
-        | "transfer" | "adjustment" | "cashback" | "received" | "sent" | "fee" | "bonus" => {
-            Err(skip(format!("{kind}: no trade")))
-        }
-        _ if kind.contains("loan")
-            || kind.contains("collateral")
-            || kind.contains("borrow")
-            || kind.contains("interest payment") =>
+const PATTERNS: &[&str] = &["%b %d %Y %H:%M:%S", "%Y-%m-%d %H:%M:%S"];
+
+fn new_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(cells.raw("datetimeutc"), PATTERNS, Clock::UTC)
+}
+
+fn eur_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    cells.time(cells.raw("timeutc"), PATTERNS, Clock::UTC)
+}
+
+fn initiated_time(cells: &Cells<'_>) -> Result<When, Stop> {
+    let cell = format!(
+        "{} {}",
+        cells.raw("initiateddateutc"),
+        cells.raw("initiatedtimeutc")
+    );
+    cells.time(cell.trim(), PATTERNS, Clock::UTC)
+}
+
+/// The side of a trade; everything else is told by name.
+fn side(cells: &Cells<'_>) -> Result<Side, Stop> {
+    let kind = cells.word("transactiontype");
+    let status = cells.first(&["status", "state"]).to_lowercase();
+    if says(
+        &kind,
+        &["loan", "collateral", "margin", "borrow", "line of credit"],
+    ) {
+        return Err(Stop::refuse(format!("`{kind}` is borrowed money")));
+    }
+    if says(
+        &status,
+        &[
+            "fail",
+            "cancel",
+            "pending",
+            "revers",
+            "expired",
+            "initiated",
+        ],
+    ) {
+        return Err(Stop::skip(format!("not executed: {status}")));
+    }
+    match kind.as_str() {
+        "purchase" | "buy" | "trade" => Ok(Side::Buy),
+        "sale" | "sell" => Ok(Side::Sell),
+        _ if says(
+            &kind,
+            &[
+                "deposit",
+                "withdraw",
+                "send",
+                "receive",
+                "payment",
+                "transfer",
+                "gift",
+                "reward",
+                "referral",
+                "bill",
+                "onchain",
+                "lightning",
+                "p2p",
+                "fee",
+                "payroll",
+                "refund",
+                "interest",
+            ],
+        ) =>
         {
-            Err(refuse("borrowed money against coins"))
+            Err(Stop::skip(format!("{kind}: no trade for money")))
         }
-        _ => return Err(format!("the type `{kind}` is not known")),
-    })
-}
-
-fn settled(status: &str) -> bool {
-    matches!(
-        status,
-        "" | "completed" | "complete" | "settled" | "success" | "confirmed"
-    )
-}
-
-fn annual(c: &Cells<'_>, x: &Context<'_>, at: &str, id: &str) -> Result<Outcome, Why> {
-    let kind = c.word("transaction type");
-    let known = match side(&kind)? {
-        Ok(side) => side,
-        Err(outcome) => return Ok(outcome),
-    };
-    let status = c.word("status");
-    if !settled(&status) {
-        return Ok(skip(format!("{status}: not completed")));
+        _ => Err(Stop::unknown(&kind)),
     }
-    // `Amount USD`, `Fee USD`: the currency stands in the names of the columns.
-    let money = ["usd", "eur", "gbp", "usdt", "aud"]
+}
+
+/// A column of money for each currency: `Amount USD`, `Amount EUR`.
+fn by_currency(cells: &Cells<'_>) -> Read {
+    let mut side = side(cells)?;
+    let money = ["USD", "EUR", "GBP", "USDT"]
         .into_iter()
-        .find(|money| c.has(&format!("amount {money}")))
-        .ok_or("the header names no money")?;
-    let amount = c.signed(&format!("amount {money}"))?;
-    let fee = c.fee(&format!("fee {money}"))?;
-    let quantity = c.signed("amount btc")?;
-    let side = known.unwrap_or(if quantity > Decimal::ZERO {
-        Side::Buy
-    } else {
-        Side::Sell
-    });
-    let basis = c.number(&format!("cost basis ({money})"))?;
-    let own = fee.unwrap_or_default();
-    let spent = match basis.map(|basis| basis.abs()) {
-        Some(basis) if side == Side::Buy && amount.abs() + own == basis => amount.abs(),
-        Some(basis) if side == Side::Buy && amount.abs() == basis => amount.abs() - own,
-        Some(basis) if side == Side::Buy => {
-            return Err(format!(
-                "the amount {amount} and the fee {own} are not the cost basis {basis}"
-            ));
-        }
-        _ => amount.abs(),
+        .find(|code| cells.header.has(&format!("amount{}", code.to_lowercase())));
+    let money = money.ok_or_else(|| Stop::unreadable("no column of money"))?;
+    let low = money.to_lowercase();
+    let coins = cells.need("amountbtc")?;
+    if cells.word("transactiontype") == "trade" && coins.is_sign_negative() {
+        side = Side::Sell;
+    }
+    let amount = cells.need(&format!("amount{low}"))?.abs();
+    let fee = cells.number(&format!("fee{low}"))?;
+    let price = price(cells)?;
+    let spent = match cells.number(&format!("costbasis{low}"))? {
+        Some(basis) if side == Side::Buy => by_basis(amount, fee, basis.abs())?,
+        _ => by_price(side, amount, fee, coins, price),
     };
-    let when = time(c.raw(at), TIMES, x.zone)?;
-    let money = code(money)?;
-    Ok(
-        Trade::new(side, when, (BTC, quantity.abs()), (money, spent))
-            .fee(fee, money)
-            .id(c.raw(id))
-            .note(c.text("description"))
-            .done(),
+    let time = if cells.header.has("datetimeutc") {
+        new_time(cells)?
+    } else {
+        eur_time(cells)?
+    };
+    Trade::new(
+        side,
+        time,
+        (coins, "BTC".to_owned()),
+        (spent, money.to_owned()),
     )
+    .fee(fee, money)
+    .price(price)
+    .id(cells.first(&["reference", "transactionid"]))
+    .read()
 }
 
-fn initiated(c: &Cells<'_>, x: &Context<'_>) -> Result<Outcome, Why> {
-    let kind = c.word("transaction type");
-    let known = match side(&kind)? {
-        Ok(side) => side,
-        Err(outcome) => return Ok(outcome),
-    };
-    let status = c.any(&["state", "status"]).to_lowercase();
-    if !settled(&status) {
-        return Ok(skip(format!("{status}: not completed")));
+/// The price, under either of its names.
+fn price(cells: &Cells<'_>) -> Result<Option<Decimal>, Stop> {
+    let rate = cells.number("exchangerate")?;
+    Ok(cells.number("btcprice")?.or(rate))
+}
+
+/// The money for the coins. Some versions write it with the fee (100.00), some without (−99.01): the cost basis decides.
+fn by_basis(amount: Decimal, fee: Option<Decimal>, basis: Decimal) -> Result<Decimal, Stop> {
+    let own = fee.unwrap_or_default().abs();
+    if amount + own == basis {
+        Ok(amount)
+    } else if amount == basis {
+        Ok(amount - own)
+    } else {
+        Err(Stop::unreadable(
+            "amount and fee do not add up to the cost basis",
+        ))
     }
-    let leg = |n: u8| -> Result<(Ticker, Decimal, Option<Decimal>), Why> {
-        let column = |what: &str| format!("{what} {n}");
-        Ok((
-            c.code(&column("currency"))?,
-            c.signed(&column("amount"))?,
-            c.fee(&column("fee"))?,
+}
+
+/// Without a cost basis the price decides whether the fee is in the amount: what lies nearer to quantity × price is taken.
+fn by_price(
+    side: Side,
+    amount: Decimal,
+    fee: Option<Decimal>,
+    coins: Decimal,
+    price: Option<Decimal>,
+) -> Decimal {
+    let own = fee.unwrap_or_default().abs();
+    let other = match side {
+        Side::Buy => amount - own,
+        Side::Sell => amount + own,
+    };
+    let worth = price.and_then(|price| price.checked_mul(coins.abs()));
+    match worth {
+        Some(worth) if (other - worth).abs() < (amount - worth).abs() => other,
+        _ => amount,
+    }
+}
+
+fn initiated(cells: &Cells<'_>) -> Read {
+    let side = side(cells)?;
+    let part = |at: u8| {
+        let code = cells.code(&format!("currency{at}"))?;
+        Ok::<_, Stop>((
+            cells.need(&format!("amount{at}"))?,
+            code,
+            cells.number(&format!("fee{at}"))?,
         ))
     };
-    let (first, second) = (leg(1)?, leg(2)?);
-    let (coin, money) = if first.0 == BTC {
-        (first, second)
+    let ((one, first, fee_one), (two, second, fee_two)) = (part(1)?, part(2)?);
+    let (money, coins) = if first == "BTC" {
+        ((two, second, fee_two), (one, first))
     } else {
-        (second, first)
+        ((one, first, fee_one), (two, second))
     };
-    if coin.0 != BTC {
-        return Err("no side of the trade is bitcoin".into());
-    }
-    let side = known.unwrap_or(if coin.1 > Decimal::ZERO {
-        Side::Buy
-    } else {
+    let side = if coins.0.is_sign_negative() {
         Side::Sell
-    });
-    let local = format!(
-        "{} {}",
-        c.raw("initiated date (utc)"),
-        c.raw("initiated time (utc)")
-    );
-    let when = time(&local, TIMES, x.zone)?;
-    let trade = Trade::new(side, when, (BTC, coin.1.abs()), (money.0, money.1.abs()));
-    let trade = match (money.2, coin.2.filter(|fee| !fee.is_zero())) {
-        (fee @ Some(_), _) => trade.fee(fee, money.0),
-        (None, fee @ Some(_)) => trade.fee(fee, BTC),
-        (None, None) => trade,
+    } else {
+        side
     };
-    Ok(trade.id(c.raw("transaction id")).done())
+    let (amount, code, fee) = money;
+    let price = price(cells)?;
+    let spent = by_price(side, amount.abs(), fee, coins.0, price);
+    Trade::new(
+        side,
+        initiated_time(cells)?,
+        coins,
+        (spent, cells::code(&code)?),
+    )
+    .fee(fee, code)
+    .price(price)
+    .id(cells.raw("transactionid"))
+    .read()
 }
