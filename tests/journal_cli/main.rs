@@ -6,6 +6,7 @@
 )]
 
 mod exports;
+mod imports;
 mod rows;
 mod store;
 
