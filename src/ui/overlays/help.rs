@@ -108,7 +108,7 @@ fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
     left.extend(of(Group::Panel));
     let on_gates = app.focus() == GATES;
     if on_gates {
-        left.extend(worth_of_gates(room, false));
+        left.extend(worth_of_gates(room, true));
     }
     left.extend([Line::Blank, Line::Head("Move")]);
     left.extend(of(Group::Move));
@@ -133,16 +133,24 @@ fn columns(app: &App, order: &[usize], room: u16) -> (Vec<Line>, Vec<Line>) {
     right.extend([Line::Blank, Line::Head("Always")]);
     right.extend(of(Group::Always));
     if !on_gates {
-        right.extend(worth_of_gates(room, true));
+        right.extend(worth_of_gates(room, false));
     }
     (left, right)
 }
 
-/// What the gates are worth; on the checklist's own page it stands first, and in one sentence.
-fn worth_of_gates(room: u16, full: bool) -> Vec<Line> {
+/// What the gates are worth: the sentence, and on the checklist's own page what was tested with its figures; elsewhere
+/// what else there is to say.
+fn worth_of_gates(room: u16, is_own_page: bool) -> Vec<Line> {
     let mut lines = vec![Line::Blank, Line::Head("What the gates are worth")];
     lines.extend(wrapped(worth::IN_ONE_LINE, room));
-    if full {
+    if is_own_page {
+        lines.extend(wrapped(worth::PROTOCOL, room));
+        for trial in &worth::TRIALS {
+            let [tested, gained] = trial.lines();
+            lines.extend(wrapped(&tested, room));
+            lines.push(Line::Text(format!("  {gained}")));
+        }
+    } else {
         lines.extend(worth::IN_FULL.iter().flat_map(|line| wrapped(line, room)));
     }
     lines

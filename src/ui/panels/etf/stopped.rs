@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::sheet::{Figure, Mark, Sheet};
+use crate::discipline::worth::TRIALS;
 use crate::domain::format;
 use crate::figures::flows::{HOLD, Opening, earliest_opening};
 use crate::ui::Cx;
@@ -216,7 +217,13 @@ fn record<'a>(cx: &Cx<'a>, sheet: &Sheet<'_>) -> Vec<Span<'a>> {
 
 /// What the back-test said about waiting for it (methods, sections 3 and 11).
 fn worth<'a>(cx: &Cx<'a>) -> Vec<Span<'a>> {
-    const TEXT: &str = "What it is worth: since 2024-04 open 54% of sessions, 21 switches a year; \
-        buying only when open did −0.4% against plain DCA (p\u{a0}0.60).";
-    vec![cx.theme.span(Meaning::Faint, TEXT)]
+    let tested = &TRIALS[0];
+    let text = format!(
+        "What it is worth: since 2024-04 open {} of sessions, 21 switches a year; \
+         buying only when open did {} against plain DCA (p\u{a0}{:.2}).",
+        format::share(tested.open, 0),
+        format::percent_to(tested.at_once, 1),
+        tested.p.0
+    );
+    vec![cx.theme.span(Meaning::Faint, text)]
 }
