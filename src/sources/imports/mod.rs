@@ -2,7 +2,7 @@
 //! each with a verdict: bought, sold, understood and no trade, leverage, or not to be trusted. Nothing here knows the
 //! journal, a clock or a file.
 //!
-//! Memory stays flat: one record, a window of [`group::WINDOW`] rows for formats that spread a trade over rows, and
+//! Memory stays flat: one record, a window of `group::WINDOW` rows for formats that spread a trade over rows, and
 //! sixteen bytes for each identifier seen.
 //!
 //! To add a format: its entry in the table of its family under `formats`. A table of your own needs the header

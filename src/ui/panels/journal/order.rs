@@ -37,9 +37,9 @@ pub(super) fn listed(app: &App) -> Vec<&Entry> {
         .filter(|entry| wanted.is_empty() || says(&entry.content, wanted))
         .collect();
     match view.sort {
-        1 => entries.sort_by_key(|entry| Reverse(entry.content.paid())),
-        2 => entries.sort_by_key(|entry| Reverse(price(&entry.content))),
-        _ => entries.sort_by_key(|entry| Reverse((entry.content.at.order(), entry.id))),
+        1 => entries.sort_by_cached_key(|entry| Reverse(entry.content.paid())),
+        2 => entries.sort_by_cached_key(|entry| Reverse(price(&entry.content))),
+        _ => entries.sort_by_cached_key(|entry| Reverse((entry.content.at.order(), entry.id))),
     }
     if view.reversed {
         entries.reverse();
