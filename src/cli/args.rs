@@ -69,6 +69,8 @@ pub(super) enum Command {
     /// The decision journal without the screen.
     #[command(subcommand)]
     Journal(super::args_journal::Journal),
+    /// What the reader of a source makes of a raw payload: observations, one JSON line each, or its fault.
+    Decode(Decode),
     /// Look at, validate and make tapes.
     #[command(subcommand)]
     Tape(Tape),
@@ -170,6 +172,29 @@ pub(super) struct Product {
     /// As JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Options of `decode`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Decode {
+    /// The source, like bybit-liquidations or kraken-ohlc.
+    #[arg(value_name = "SOURCE")]
+    pub(super) source: String,
+    /// The payload; a .jsonl file holds the frames of one connection, one a line (default: standard input).
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// A payload that the reader needs to know besides, such as contract sizes; may be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(super) with: Vec<PathBuf>,
+    /// What the payload does not name: the coin, pair or company that was asked for.
+    #[arg(long, value_name = "S")]
+    pub(super) symbol: Option<String>,
+    /// The HTTP status of the answer.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(100..=999))]
+    pub(super) status: u16,
+    /// When it arrived, for payloads without a time of their own (default: now).
+    #[arg(long, value_name = "T")]
+    pub(super) now: Option<String>,
 }
 
 /// What to do with a tape.

@@ -16,6 +16,8 @@ pub(super) enum Answer {
     Yes,
     /// Exit status 1: checklist says wait, a check failed.
     No,
+    /// Exit status 2, and the fault stands on standard output: `decode` of a payload that is a failure.
+    Fault,
 }
 
 impl From<bool> for Answer {

@@ -14,6 +14,7 @@ mod checklist;
 mod cockpit;
 mod completions;
 mod config;
+mod decode;
 mod doctor;
 mod environment;
 mod facts;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
+        Ok(Answer::Fault) => ExitCode::from(2),
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             // There is nowhere left to tell that standard error is gone.
@@ -71,6 +73,7 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Line(source) => line::run(&environment, source),
         Command::Checklist(options) => checklist::run(&environment, options),
         Command::Journal(command) => journal::run(&environment, command),
+        Command::Decode(options) => decode::run(options),
         Command::Tape(command) => tape::run(command),
         Command::Doctor => doctor::run(&environment),
         Command::Config(command) => config::run(&environment, *command),

@@ -228,10 +228,17 @@ pub struct Holding {
 /// Coins moved to and from exchanges in a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExchangeFlow {
-    /// Coins in.
-    pub inflow: f64,
-    /// Coins out.
-    pub outflow: f64,
+    /// Coins in; `None` = not published yet.
+    pub inflow: Option<f64>,
+    /// Coins out; `None` = not published yet.
+    pub outflow: Option<f64>,
+}
+
+impl ExchangeFlow {
+    /// Coins in less coins out; `None` while one side is not known.
+    pub fn net(self) -> Option<f64> {
+        Some(self.inflow? - self.outflow?)
+    }
 }
 
 /// Fees or revenue of a protocol.
@@ -288,19 +295,19 @@ pub enum Fact {
     Liquidation(Liquidation),
     /// A published total.
     LiquidationTotal(LiquidationTotal),
-    /// Funding rate, a fraction per interval.
+    /// Funding rate, a fraction per interval; the interval is `None` where the venue does not say it.
     Funding {
         venue: Name,
         symbol: Name,
         rate: f64,
-        interval_hours: f64,
+        interval_hours: Option<f64>,
         at: Stamp,
     },
-    /// Open interest in USD, one-sided.
+    /// Open interest in USD, one-sided; `None` = in contracts or coins of unknown value.
     OpenInterest {
         venue: Name,
         symbol: Name,
-        usd: f64,
+        usd: Option<f64>,
         at: Stamp,
     },
     /// Shares of accounts, 0..1.
@@ -346,10 +353,11 @@ pub enum Fact {
         date: Day,
         ratio: f64,
     },
-    /// Coins at an address.
+    /// Coins at an address: confirmed, and what unconfirmed transactions would change (`None` = not known).
     AddressBalance {
         address: Name,
         units: f64,
+        pending_units: Option<f64>,
         asset: Ticker,
         at: Stamp,
     },

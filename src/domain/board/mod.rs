@@ -10,8 +10,7 @@ mod take;
 
 use super::history::{Point, Put, Seen, SourceId};
 use super::observation::{
-    Bar, Depth, ExchangeFlow, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome,
-    Revenue, Unit,
+    Bar, Depth, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Revenue, Unit,
 };
 use super::tally::Tally;
 use super::{Day, Name, Stamp, Ticker};
@@ -175,11 +174,11 @@ pub struct Board {
     splits: Lanes<Ticker, Day, f64>,
     totals: Lanes<(Name, Ticker), Stamp, LiquidationTotal>,
     odds: Lanes<OddsKey, Stamp, OddsQuote>,
-    funding: Lanes<MarketKey, Stamp, (f64, f64)>,
+    funding: Lanes<MarketKey, Stamp, (f64, Option<f64>)>,
     open_interest: Lanes<MarketKey, Stamp, f64>,
     long_short: Lanes<MarketKey, Stamp, (f64, f64)>,
     depth: Lanes<MarketKey, Stamp, Depth>,
-    exchange_flows: Lanes<Ticker, Day, ExchangeFlow>,
+    exchange_flows: Lanes<Ticker, Day, f64>,
     balances: Lanes<(Name, Ticker), Stamp, f64>,
     revenue: Lanes<Name, Day, Revenue>,
     tally: Tally,

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::history::{History, Point, Seen, SourceId};
 use crate::domain::instrument::{Family, family};
 use crate::domain::observation::{
-    Bar, Depth, ExchangeFlow, FlowTotal, LiquidationTotal, OddsMarket, Outcome, Revenue, Unit,
+    Bar, Depth, FlowTotal, LiquidationTotal, OddsMarket, Outcome, Revenue, Unit,
 };
 use crate::domain::tally::Tally;
 use crate::domain::{Day, Name, Span, Stamp, Ticker, calendar};
@@ -206,7 +206,7 @@ impl Board {
     }
 
     /// Funding rate (fraction per interval) and interval in hours, per market.
-    pub fn funding(&self) -> impl Iterator<Item = (MarketKey, &Levels<(f64, f64)>)> + '_ {
+    pub fn funding(&self) -> impl Iterator<Item = (MarketKey, &Levels<(f64, Option<f64>)>)> + '_ {
         self.funding.iter()
     }
 
@@ -225,8 +225,8 @@ impl Board {
         self.depth.iter()
     }
 
-    /// Coins to and from exchanges, ascending by day.
-    pub fn exchange_flows(&self, asset: Ticker) -> &[Point<Day, ExchangeFlow>] {
+    /// Net flow to exchanges in coins (in less out), ascending by day; days with one side only are left out.
+    pub fn exchange_flows(&self, asset: Ticker) -> &[Point<Day, f64>] {
         self.exchange_flows.points(asset)
     }
 

@@ -101,7 +101,10 @@ impl Board {
                 (Metric::Flow, self.flow_totals.put(asset, date, total, seen))
             }
             Fact::ExchangeFlow { asset, date, flow } => {
-                let put = self.exchange_flows.put(asset, date, flow, seen);
+                // One side alone says nothing of the net, which is all that is asked of a day.
+                let put = flow.net().map_or(Put::Ignored, |net| {
+                    self.exchange_flows.put(asset, date, net, seen)
+                });
                 (Metric::Whale, put)
             }
             Fact::SeriesPoint {
@@ -152,6 +155,7 @@ impl Board {
                 address,
                 units,
                 asset,
+                pending_units: _,
                 at,
             } => {
                 not_negative(units)?;
@@ -195,6 +199,9 @@ impl Board {
                 usd,
                 at,
             } => {
+                let Some(usd) = usd else {
+                    return Ok((Metric::Leverage, Put::Ignored));
+                };
                 not_negative(usd)?;
                 let put = self.open_interest.put((venue, symbol), at, usd, seen);
                 (Metric::Leverage, put)

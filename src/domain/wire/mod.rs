@@ -110,6 +110,15 @@ enum WireOutcome<'a> {
     Word(Cow<'a, str>),
 }
 
+/// A key that has to be there, though its value may be `null` (unknown): `None` = the key is absent.
+type Said<T> = Option<Option<T>>;
+
+fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Said<T>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Wire<'a> {
@@ -135,8 +144,8 @@ struct Wire<'a> {
     asset: Option<Cow<'a, str>>,
     #[serde(borrow)]
     fund: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    usd: Option<Exact<'a>>,
+    #[serde(borrow, deserialize_with = "said")]
+    usd: Said<Exact<'a>>,
     funds_reported: Option<u32>,
     funds_expected: Option<u32>,
     #[serde(borrow)]
@@ -156,7 +165,8 @@ struct Wire<'a> {
     short_usd: Option<f64>,
     lower_bound: Option<bool>,
     rate: Option<f64>,
-    interval_hours: Option<f64>,
+    #[serde(deserialize_with = "said")]
+    interval_hours: Said<f64>,
     long_share: Option<f64>,
     short_share: Option<f64>,
     best_bid: Option<f64>,
@@ -182,13 +192,16 @@ struct Wire<'a> {
     #[serde(borrow)]
     company: Option<Cow<'a, str>>,
     units: Option<f64>,
+    pending_units: Option<f64>,
     cost_usd: Option<f64>,
     shares: Option<f64>,
     ratio: Option<f64>,
     #[serde(borrow)]
     address: Option<Cow<'a, str>>,
-    inflow: Option<f64>,
-    outflow: Option<f64>,
+    #[serde(deserialize_with = "said")]
+    inflow: Said<f64>,
+    #[serde(deserialize_with = "said")]
+    outflow: Said<f64>,
     #[serde(borrow)]
     protocol: Option<Cow<'a, str>>,
     usd_24h: Option<f64>,
@@ -281,7 +294,8 @@ impl Wire<'_> {
     }
 
     fn usd(&self) -> Result<Option<f64>, WireError> {
-        self.usd.as_ref().map(|usd| usd.number("usd")).transpose()
+        let usd = self.usd.as_ref().and_then(Option::as_ref);
+        usd.map(|usd| usd.number("usd")).transpose()
     }
 
     fn flow_fact(&self, kind: &str) -> Result<Fact, WireError> {
@@ -362,6 +376,7 @@ impl Wire<'_> {
                 usd: self
                     .usd
                     .as_ref()
+                    .and_then(Option::as_ref)
                     .map(|usd| usd.decimal("usd"))
                     .transpose()?,
                 at,
@@ -376,7 +391,7 @@ impl Wire<'_> {
             "open_interest" => Fact::OpenInterest {
                 venue,
                 symbol,
-                usd: need(self.usd()?, "usd")?,
+                usd: need(self.usd.as_ref(), "usd").and_then(|_| self.usd())?,
                 at,
             },
             "long_short_ratio" => Fact::LongShortRatio {
@@ -454,6 +469,7 @@ impl Wire<'_> {
             "address_balance" => Fact::AddressBalance {
                 address: name(self.address.as_ref(), "address")?,
                 units: need(self.units, "units")?,
+                pending_units: self.pending_units,
                 asset: self.ticker("asset")?,
                 at: need(self.at, "at")?,
             },

@@ -156,7 +156,7 @@ fn fact_json(fact: &Fact) -> Pairs {
             ("venue", json(venue)),
             ("symbol", json(symbol)),
             ("rate", number(*rate)),
-            ("interval_hours", number(*interval_hours)),
+            ("interval_hours", optional(*interval_hours)),
             ("at", json(at)),
         ]),
         Fact::OpenInterest {
@@ -167,7 +167,7 @@ fn fact_json(fact: &Fact) -> Pairs {
         } => pairs.extend([
             ("venue", json(venue)),
             ("symbol", json(symbol)),
-            ("usd", number(*usd)),
+            ("usd", optional(*usd)),
             ("at", json(at)),
         ]),
         Fact::LongShortRatio {
@@ -267,19 +267,21 @@ fn fact_json(fact: &Fact) -> Pairs {
         Fact::AddressBalance {
             address,
             units,
+            pending_units,
             asset,
             at,
-        } => pairs.extend([
-            ("address", json(address)),
-            ("units", number(*units)),
-            ("asset", json(asset)),
-            ("at", json(at)),
-        ]),
+        } => {
+            pairs.extend([("address", json(address)), ("units", number(*units))]);
+            if let Some(pending) = *pending_units {
+                pairs.push(("pending_units", number(pending)));
+            }
+            pairs.extend([("asset", json(asset)), ("at", json(at))]);
+        }
         Fact::ExchangeFlow { asset, date, flow } => pairs.extend([
             ("asset", json(asset)),
             ("date", json(date)),
-            ("inflow", number(flow.inflow)),
-            ("outflow", number(flow.outflow)),
+            ("inflow", optional(flow.inflow)),
+            ("outflow", optional(flow.outflow)),
         ]),
         Fact::Revenue {
             protocol,

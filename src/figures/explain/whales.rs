@@ -7,7 +7,6 @@ use super::draft::{Desk, Draft, num, of, sum, term};
 use super::path::{after, leaf, place};
 use crate::domain::history::Point;
 use crate::domain::instrument::BTC;
-use crate::domain::observation::ExchangeFlow;
 use crate::domain::{Day, format};
 use crate::figures::readings::Whales;
 use crate::figures::stats;
@@ -38,11 +37,7 @@ pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
 struct Case<'a> {
     desk: Desk<'a>,
     whales: &'a Whales,
-    flows: &'a [Point<Day, ExchangeFlow>],
-}
-
-fn net(flow: &ExchangeFlow) -> f64 {
-    flow.inflow - flow.outflow
+    flows: &'a [Point<Day, f64>],
 }
 
 impl<'a> Case<'a> {
@@ -60,7 +55,7 @@ impl<'a> Case<'a> {
         for back in 0..7 {
             let day = newest.at.plus(-back);
             draft = match self.flows.iter().rev().find(|flow| flow.at == day) {
-                Some(flow) => draft.dated("net inflow, BTC", signed(net(&flow.value)), flow),
+                Some(flow) => draft.dated("net inflow, BTC", signed(flow.value), flow),
                 None => draft.row(super::Input {
                     name: "net inflow, BTC".to_owned(),
                     value: format::UNKNOWN.to_owned(),
@@ -86,7 +81,7 @@ impl<'a> Case<'a> {
             .iter()
             .rev()
             .take(WEEK)
-            .map(|f| net(&f.value))
+            .map(|f| f.value)
             .collect();
         let value = self.whales.exchange_netflow_7d;
         let draft = self
@@ -116,7 +111,7 @@ impl<'a> Case<'a> {
             .map(|day| {
                 let day = Day::from_number(day);
                 let place = self.flows.binary_search_by(|flow| flow.at.cmp(&day)).ok()?;
-                self.flows.get(place).map(|flow| net(&flow.value))
+                self.flows.get(place).map(|flow| flow.value)
             })
             .collect();
         weekly_sums(&daily).into_iter().flatten().collect()

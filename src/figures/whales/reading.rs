@@ -73,7 +73,7 @@ fn weekly_netflows(board: &Board, provenance: &mut Provenance) -> Vec<Option<f64
         else {
             break;
         };
-        daily[place] = Some(flow.value.inflow - flow.value.outflow);
+        daily[place] = Some(flow.value);
     }
     weekly_sums(&daily)
 }

@@ -182,13 +182,13 @@ pub(super) const KINDS: &[Fact] = &[
         venue: NAME,
         symbol: NAME,
         rate: 0.0,
-        interval_hours: 0.0,
+        interval_hours: None,
         at: AT,
     },
     Fact::OpenInterest {
         venue: NAME,
         symbol: NAME,
-        usd: 0.0,
+        usd: None,
         at: AT,
     },
     Fact::LongShortRatio {
@@ -250,6 +250,7 @@ pub(super) const KINDS: &[Fact] = &[
     Fact::AddressBalance {
         address: NAME,
         units: 0.0,
+        pending_units: None,
         asset: TICKER,
         at: AT,
     },
@@ -257,8 +258,8 @@ pub(super) const KINDS: &[Fact] = &[
         asset: TICKER,
         date: DATE,
         flow: ExchangeFlow {
-            inflow: 0.0,
-            outflow: 0.0,
+            inflow: None,
+            outflow: None,
         },
     },
     Fact::Revenue {
@@ -387,8 +388,8 @@ pub(super) fn values(fact: &mut Fact, visit: &mut impl Values) {
         }
         Fact::ExchangeFlow { date, flow, .. } => {
             visit.day(date);
-            visit.number(&mut flow.inflow);
-            visit.number(&mut flow.outflow);
+            visit.optional(&mut flow.inflow);
+            visit.optional(&mut flow.outflow);
         }
         Fact::Revenue { date, revenue, .. } => {
             visit.day(date);
@@ -401,13 +402,23 @@ pub(super) fn values(fact: &mut Fact, visit: &mut impl Values) {
 
 fn venue_values(fact: &mut Fact, visit: &mut impl Values) {
     match fact {
-        Fact::Quote { price, at, .. }
-        | Fact::OpenInterest { usd: price, at, .. }
-        | Fact::AddressBalance {
-            units: price, at, ..
-        } => {
+        Fact::Quote { price, at, .. } => {
             visit.instant(at);
             visit.number(price);
+        }
+        Fact::OpenInterest { usd, at, .. } => {
+            visit.instant(at);
+            visit.optional(usd);
+        }
+        Fact::AddressBalance {
+            units,
+            pending_units,
+            at,
+            ..
+        } => {
+            visit.instant(at);
+            visit.number(units);
+            visit.optional(pending_units);
         }
         Fact::Liquidation(event) => {
             visit.instant(&mut event.at);
@@ -424,12 +435,16 @@ fn venue_values(fact: &mut Fact, visit: &mut impl Values) {
             visit.word(&mut total.lower_bound);
         }
         Fact::Funding {
-            rate: first,
-            interval_hours: second,
+            rate,
+            interval_hours,
             at,
             ..
+        } => {
+            visit.instant(at);
+            visit.number(rate);
+            visit.optional(interval_hours);
         }
-        | Fact::LongShortRatio {
+        Fact::LongShortRatio {
             long_share: first,
             short_share: second,
             at,

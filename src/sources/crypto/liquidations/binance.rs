@@ -1,0 +1,234 @@
+//! Binance USD-M and COIN-M, `forceOrder`. The side names the *closing order*: `SELL` closed a long. `z` is what was
+//! filled of the order so far (coins, for COIN-M contracts of a fixed number of dollars), `ap` the average price; `l` is
+//! the last part only. The stream is thinned to one order a second and symbol: sums of it are lower bounds.
+//!
+//! ```json
+//! {"stream":"!forceOrder@arr","data":{"e":"forceOrder","E":1791565603055,"o":{"s":"ETHUSDT","S":"SELL","o":"LIMIT",
+//!  "f":"IOC","q":"1.20","p":"2400.10","ap":"2402.00","X":"FILLED","l":"0.20","z":"1.20","T":1791565602120,
+//!  "ps":"ETHUSDT","st":1}}}
+//! ```
+//! Without the wrapper on a single stream; `st` and `ps` inside `o` or beside it; an array of such objects is read too.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Event;
+use crate::domain::tally::SideField;
+use crate::domain::{Name, Ticker};
+use crate::sources::crypto::{Size, product, quantity, split_pair};
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+};
+use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+
+/// Liquidations of Binance.
+#[derive(Clone, Copy, Debug)]
+pub struct Binance;
+
+static SPEC: Spec = Spec {
+    name: "binance-liquidations",
+    publisher: Name::literal("binance"),
+    carrier: Carrier::Frames,
+    tells: "liquidations, thinned to one a second and symbol",
+};
+
+impl Source for Binance {
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Orders::default())
+    }
+}
+
+#[derive(Default)]
+struct Orders {
+    /// Dollars a contract of COIN-M, by symbol.
+    sizes: HashMap<String, Decimal>,
+}
+
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    data: Option<Push<'a>>,
+    #[serde(borrow)]
+    o: Option<Order<'a>>,
+    st: Option<u8>,
+}
+
+#[derive(Deserialize)]
+struct Push<'a> {
+    #[serde(borrow)]
+    o: Option<Order<'a>>,
+    st: Option<u8>,
+}
+
+#[derive(Deserialize)]
+struct Many<'a> {
+    #[serde(borrow)]
+    data: Vec<Push<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Order<'a> {
+    #[serde(borrow)]
+    s: Option<Text<'a>>,
+    #[serde(borrow, rename = "S")]
+    side: Option<Text<'a>>,
+    #[serde(borrow)]
+    q: Option<Num<'a>>,
+    #[serde(borrow)]
+    p: Option<Num<'a>>,
+    #[serde(borrow)]
+    ap: Option<Num<'a>>,
+    #[serde(borrow)]
+    z: Option<Num<'a>>,
+    #[serde(borrow, rename = "T")]
+    time: Option<Num<'a>>,
+    st: Option<u8>,
+}
+
+fn own(json: &Value) -> bool {
+    let push = json.get("data").unwrap_or(json);
+    let push = push.get(0).unwrap_or(push);
+    push.get("e").and_then(Value::as_str) == Some("forceOrder")
+}
+
+impl Reader for Orders {
+    fn learn(&mut self, reference: &[u8]) {
+        // {"symbols":[{"symbol":"ETHUSD_PERP","pair":"ETHUSD","contractSize":10, …}]} of dapi exchangeInfo.
+        #[derive(Deserialize)]
+        struct Info<'a> {
+            #[serde(borrow)]
+            symbols: Vec<Contract<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Contract<'a> {
+            #[serde(borrow)]
+            symbol: Text<'a>,
+            #[serde(borrow)]
+            pair: Option<Text<'a>>,
+            #[serde(borrow, rename = "contractSize")]
+            size: Option<Num<'a>>,
+        }
+        let Ok(info) = parse::<Info<'_>>(reference) else {
+            return;
+        };
+        for contract in info.symbols {
+            let size = decimal(contract.size, "contractSize").ok().flatten();
+            let Some(size) = size.filter(|size| *size > Decimal::ZERO) else {
+                continue;
+            };
+            if let Some(pair) = contract.pair {
+                self.sizes.entry(pair.into_owned()).or_insert(size);
+            }
+            self.sizes.insert(contract.symbol.into_owned(), size);
+        }
+    }
+
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        let pushes = match frame::<Frame<'_>>(payload.bytes, own) {
+            Ok(Some(Frame {
+                data: Some(push), ..
+            })) => {
+                return self.push(&push, "data.o", batch);
+            }
+            Ok(Some(Frame { o, st, .. })) => {
+                return self.push(&Push { o, st }, "o", batch);
+            }
+            Ok(None) => return Ok(Known::Other),
+            Err(unread) => parse::<Vec<Push<'_>>>(payload.bytes)
+                .or_else(|_| parse::<Many<'_>>(payload.bytes).map(|many| many.data))
+                .map_err(|_| unread)?,
+        };
+        for (index, push) in pushes.iter().enumerate() {
+            self.push(push, "o", batch)
+                .map_err(|unread| unread.within(format!("[{index}]")))?;
+        }
+        Ok(Known::Data)
+    }
+}
+
+impl Orders {
+    fn push(&self, push: &Push<'_>, path: &str, batch: &mut Batch) -> Result<Known, Unread> {
+        let Some(order) = &push.o else {
+            return Ok(Known::Other);
+        };
+        let coin_margined = order.st.or(push.st) == Some(2);
+        let event = self
+            .event(order, coin_margined)
+            .map_err(|unread| unread.within(path))?;
+        if let Some(event) = event {
+            batch.push(event.fact(batch.publisher()));
+        }
+        Ok(Known::Data)
+    }
+
+    fn event(&self, order: &Order<'_>, coin_margined: bool) -> Result<Option<Event>, Unread> {
+        let name = need(order.s.as_deref(), "s")?;
+        let liquidated = match need(order.side.as_deref(), "S")? {
+            "BUY" => SideField::ClosingOrder.liquidated(true),
+            "SELL" => SideField::ClosingOrder.liquidated(false),
+            other => {
+                return Err(Unread::at(
+                    "S",
+                    format!("`{other}` is neither BUY nor SELL"),
+                ));
+            }
+        };
+        let filled = quantity(decimal(order.z, "z")?, "z")?;
+        let Some(filled) =
+            filled.map_or_else(|| quantity(decimal(order.q, "q")?, "q"), |z| Ok(Some(z)))?
+        else {
+            return Ok(None);
+        };
+        let average = decimal(order.ap, "ap")?.filter(|price| !price.is_zero());
+        let price = average.map_or_else(|| decimal(order.p, "p"), |price| Ok(Some(price)))?;
+        let price = exact_price(price, "p")?;
+        let at = need(moment(order.time, "T")?, "T")?;
+        let pair = name.split_once('_').map_or(name, |(pair, _)| pair);
+        let (base, in_dollars) = split_pair(pair);
+        let (coins, usd) = if coin_margined || is_coin_margined(name) {
+            let (coins, usd) = Size::Dollars(self.dollars(name, pair, base)).of(filled, price)?;
+            (coins, Some(usd))
+        } else {
+            let usd = product(filled, price, "z")?;
+            (Some(filled), in_dollars.then_some(usd))
+        };
+        Ok(Some(Event {
+            symbol: market(name, "s")?,
+            base: coin(base, "s")?,
+            liquidated,
+            coins,
+            price,
+            usd,
+            at,
+        }))
+    }
+
+    /// Dollars of one COIN-M contract: of the very one, of its pair, else what they have always been (R27).
+    fn dollars(&self, symbol: &str, pair: &str, base: &str) -> Decimal {
+        let known = self.sizes.get(symbol).or_else(|| self.sizes.get(pair));
+        known.copied().unwrap_or_else(|| usual_dollars(base))
+    }
+}
+
+/// Dollars of a coin-margined contract where no metadata are at hand: 100 for bitcoin, 10 for others (R27).
+pub(super) fn usual_dollars(base: &str) -> Decimal {
+    Decimal::from(if Ticker::new(base) == Ok(super::super::ticker("BTC")) {
+        100
+    } else {
+        10
+    })
+}
+
+/// `BTCUSD_PERP`, `ETHUSD_260925`: contracts of dollars, settled in coins.
+fn is_coin_margined(symbol: &str) -> bool {
+    symbol.split_once("USD_").is_some_and(|(base, end)| {
+        !base.is_empty()
+            && (end == "PERP" || (end.len() == 6 && end.bytes().all(|b| b.is_ascii_digit())))
+    })
+}

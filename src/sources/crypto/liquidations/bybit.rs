@@ -1,0 +1,147 @@
+//! Bybit, `allLiquidation`. The side names the *position*: `Buy` is a long that was closed. `v` counts coins on linear
+//! contracts and dollars on inverse ones; `p` is the bankruptcy price. Every liquidation is pushed, several in a frame.
+//!
+//! ```json
+//! {"topic":"allLiquidation.SOLUSDT","type":"snapshot","ts":1791091285551,
+//!  "data":[{"T":1791091285156,"s":"SOLUSDT","S":"Buy","v":"20.5","p":"151.20"}]}
+//! ```
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Event;
+use crate::domain::Name;
+use crate::domain::tally::SideField;
+use crate::sources::crypto::{product, quantity, quotient, split_pair};
+use crate::sources::value::{Num, Text, coin, decimal, exact_price, frame, market, moment, need};
+use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+
+/// Liquidations of Bybit.
+#[derive(Clone, Copy, Debug)]
+pub struct Bybit;
+
+static SPEC: Spec = Spec {
+    name: "bybit-liquidations",
+    publisher: Name::literal("bybit"),
+    carrier: Carrier::Frames,
+    tells: "every liquidation of the contracts subscribed to",
+};
+
+impl Source for Bybit {
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Rows)
+    }
+}
+
+struct Rows;
+
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    topic: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    data: Vec<Row<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow, rename = "T")]
+    time: Option<Num<'a>>,
+    #[serde(borrow)]
+    s: Option<Text<'a>>,
+    #[serde(borrow, rename = "S")]
+    side: Option<Text<'a>>,
+    #[serde(borrow)]
+    v: Option<Num<'a>>,
+    #[serde(borrow)]
+    p: Option<Num<'a>>,
+}
+
+fn own(json: &Value) -> bool {
+    let topic = json.get("topic").and_then(Value::as_str);
+    topic.is_some_and(is_own)
+}
+
+fn is_own(topic: &str) -> bool {
+    topic.starts_with("allLiquidation.")
+}
+
+impl Reader for Rows {
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        let Some(frame) = frame::<Frame<'_>>(payload.bytes, own)? else {
+            return Ok(Known::Other);
+        };
+        if !frame.topic.as_deref().is_some_and(is_own) {
+            return Ok(Known::Other);
+        }
+        for (index, row) in frame.data.iter().enumerate() {
+            let event = event(row).map_err(|unread| unread.within(format!("data[{index}]")))?;
+            if let Some(event) = event {
+                batch.push(event.fact(batch.publisher()));
+            }
+        }
+        Ok(Known::Data)
+    }
+}
+
+fn event(row: &Row<'_>) -> Result<Option<Event>, Unread> {
+    let name = need(row.s.as_deref(), "s")?;
+    let liquidated = match need(row.side.as_deref(), "S")? {
+        "Buy" => SideField::Position.liquidated(true),
+        "Sell" => SideField::Position.liquidated(false),
+        other => {
+            return Err(Unread::at(
+                "S",
+                format!("`{other}` is neither Buy nor Sell"),
+            ));
+        }
+    };
+    let price = exact_price(decimal(row.p, "p")?, "p")?;
+    let at = need(moment(row.time, "T")?, "T")?;
+    let Some(size) = quantity(need(decimal(row.v, "v")?, "v").map(Some)?, "v")? else {
+        return Ok(None);
+    };
+    let market_name = market(name, "s")?;
+    // `BTCPERP` and `BTC-25SEP26` are linear in USDC, `BTCUSDT` in USDT; `BTCUSD` and `BTCUSDZ26` are inverse.
+    let (base, inverse) = underlying(name);
+    let (coins, usd) = if inverse {
+        (quotient(size, price), size)
+    } else {
+        (Some(size), product(size, price, "v")?)
+    };
+    Ok(Some(Event {
+        symbol: market_name,
+        base: coin(base, "s")?,
+        liquidated,
+        coins,
+        price,
+        usd: Some(usd),
+        at,
+    }))
+}
+
+/// The coin of a contract, and whether its size counts dollars.
+fn underlying(symbol: &str) -> (&str, bool) {
+    if let Some((base, _)) = symbol.split_once('-') {
+        return (split_pair(base).0, false);
+    }
+    if let Some(base) = symbol.strip_suffix("PERP") {
+        return (base, false);
+    }
+    let dated = symbol.len() > 3 && {
+        let (month, year) = symbol.split_at(symbol.len().saturating_sub(2));
+        month.ends_with(['H', 'M', 'U', 'Z']) && year.bytes().all(|b| b.is_ascii_digit())
+    };
+    let pair = if dated {
+        symbol.get(..symbol.len() - 3).unwrap_or(symbol)
+    } else {
+        symbol
+    };
+    match pair.strip_suffix("USD").filter(|base| !base.is_empty()) {
+        Some(base) => (base, true),
+        None => (split_pair(pair).0, false),
+    }
+}

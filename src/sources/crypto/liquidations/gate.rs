@@ -1,0 +1,206 @@
+//! Gate, `futures.public_liquidates`, and the REST list of the same. On the stream the sign of `size` is that of the
+//! *closing order* (below zero closed a long); in the REST list it is that of the *position*, the other way round.
+//! `size` counts contracts of `quanto_multiplier` coins; without the list of contracts an event is unpriced.
+//!
+//! ```json
+//! {"channel":"futures.public_liquidates","event":"update","time":1791505434,"time_ms":1791505434123,
+//!  "result":[{"price":"2410.5","size":"-12.5","time":1791505433123,"contract":"ETH_USDT"}]}
+//! [{"contract":"ETH_USDT","size":35,"order_size":-35,"fill_price":"2411.0","order_price":"2405.2","left":0,
+//!   "time":1791505433}]
+//! ```
+//! `time` was in seconds before 2026-08 and is in milliseconds since.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Event;
+use crate::domain::Name;
+use crate::domain::observation::Side;
+use crate::sources::crypto::{DOLLARS, Size};
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+};
+use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+
+/// Liquidations of Gate.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate;
+
+static SPEC: Spec = Spec {
+    name: "gate-liquidations",
+    publisher: Name::literal("gate"),
+    carrier: Carrier::Frames,
+    tells: "every liquidation of all USDT contracts",
+};
+
+impl Source for Gate {
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Rows::default())
+    }
+}
+
+#[derive(Default)]
+struct Rows {
+    /// Coins of one contract.
+    multipliers: HashMap<String, Decimal>,
+}
+
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    channel: Option<Text<'a>>,
+    #[serde(borrow)]
+    event: Option<Text<'a>>,
+    #[serde(borrow)]
+    result: Option<Vec<Row<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    contract: Option<Text<'a>>,
+    #[serde(borrow)]
+    size: Option<Num<'a>>,
+    #[serde(borrow)]
+    price: Option<Num<'a>>,
+    #[serde(borrow)]
+    fill_price: Option<Num<'a>>,
+    #[serde(borrow)]
+    time: Option<Num<'a>>,
+    #[serde(borrow)]
+    time_ms: Option<Num<'a>>,
+}
+
+const CHANNEL: &str = "futures.public_liquidates";
+
+fn own(json: &Value) -> bool {
+    let said = |key| json.get(key).and_then(Value::as_str);
+    said("channel") == Some(CHANNEL) && said("event") == Some("update")
+        || json.get(0).is_some_and(Value::is_object)
+}
+
+/// What the sign of a size belongs to.
+#[derive(Clone, Copy)]
+enum Sign {
+    ClosingOrder,
+    Position,
+}
+
+impl Reader for Rows {
+    fn learn(&mut self, reference: &[u8]) {
+        // [{"name":"ETH_USDT","quanto_multiplier":"0.01","type":"direct", …}] of futures/usdt/contracts.
+        #[derive(Deserialize)]
+        struct Contract<'a> {
+            #[serde(borrow)]
+            name: Text<'a>,
+            #[serde(borrow)]
+            quanto_multiplier: Option<Num<'a>>,
+        }
+        let Ok(list) = parse::<Vec<Contract<'_>>>(reference) else {
+            return;
+        };
+        for contract in list {
+            let size = decimal(contract.quanto_multiplier, "quanto_multiplier");
+            if let Some(size) = size.ok().flatten().filter(|size| *size > Decimal::ZERO) {
+                self.multipliers.insert(contract.name.into_owned(), size);
+            }
+        }
+    }
+
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        if payload.bytes.trim_ascii_start().starts_with(b"[") {
+            let Some(rows) = frame::<Vec<Row<'_>>>(payload.bytes, own)? else {
+                return Ok(Known::Other);
+            };
+            return self.rows(&rows, Sign::Position, "", batch);
+        }
+        match frame::<Frame<'_>>(payload.bytes, own)? {
+            Some(Frame {
+                channel: Some(channel),
+                event: Some(event),
+                result: Some(rows),
+            }) if &*channel == CHANNEL && &*event == "update" => {
+                self.rows(&rows, Sign::ClosingOrder, "result", batch)
+            }
+            _ => Ok(Known::Other),
+        }
+    }
+}
+
+impl Rows {
+    fn rows(
+        &self,
+        rows: &[Row<'_>],
+        sign: Sign,
+        path: &str,
+        batch: &mut Batch,
+    ) -> Result<Known, Unread> {
+        for (index, row) in rows.iter().enumerate() {
+            let event = self
+                .event(row, sign)
+                .map_err(|unread| unread.within(format!("{path}[{index}]")))?;
+            if let Some(event) = event {
+                batch.push(event.fact(batch.publisher()));
+            }
+        }
+        Ok(Known::Data)
+    }
+
+    fn event(&self, row: &Row<'_>, sign: Sign) -> Result<Option<Event>, Unread> {
+        let name = need(row.contract.as_deref(), "contract")?;
+        let size = need(decimal(row.size, "size")?, "size")?;
+        if size.is_zero() {
+            return Ok(None);
+        }
+        let liquidated = match (sign, size.is_sign_negative()) {
+            (Sign::ClosingOrder, true) | (Sign::Position, false) => Side::Long,
+            (Sign::ClosingOrder, false) | (Sign::Position, true) => Side::Short,
+        };
+        let price = match sign {
+            Sign::ClosingOrder => decimal(row.price, "price")?,
+            Sign::Position => decimal(row.fill_price, "fill_price")?,
+        };
+        let price = exact_price(price, "price")?;
+        let at = match moment(row.time_ms, "time_ms") {
+            Ok(Some(at)) => at,
+            _ => need(moment(row.time, "time")?, "time")?,
+        };
+        let (base, quote) = name.split_once('_').unwrap_or((name, ""));
+        let size = size.abs();
+        // BTC_USD is settled in bitcoin, its contract is one dollar.
+        let each = if quote == "USD" {
+            Some(Size::Dollars(Decimal::ONE))
+        } else {
+            self.multipliers.get(name).copied().map(Size::Coins)
+        };
+        let (coins, usd) = match each {
+            Some(each) => {
+                let (coins, usd) = each.of(size, price)?;
+                (coins, is_dollar(quote).then_some(usd))
+            }
+            None => (None, None),
+        };
+        Ok(Some(Event {
+            symbol: market(name, "contract")?,
+            base: coin(base, "contract")?,
+            liquidated,
+            coins,
+            price,
+            usd,
+            at,
+        }))
+    }
+}
+
+fn is_dollar(quote: &str) -> bool {
+    quote
+        .split('_')
+        .next()
+        .is_some_and(|quote| DOLLARS.contains(&quote) || quote == "USD1")
+}

@@ -1,0 +1,240 @@
+//! HTX, `public.*.liquidation_orders`, on linear and on coin-margined swaps. `direction` names the *closing order*:
+//! `sell` closed a long. On linear swaps `amount` is in coins and `trade_turnover` in USDT (`volume` counts contracts);
+//! on coin-margined ones `volume` counts contracts of a number of dollars. Every frame is compressed.
+//!
+//! ```json
+//! {"op":"notify","topic":"public.SOL-USDT.liquidation_orders","ts":1789670297217,"data":[{"symbol":"SOL",
+//!  "contract_code":"SOL-USDT","direction":"sell","offset":"close","volume":12,"price":151.2,
+//!  "created_at":1789670297212,"amount":12,"trade_turnover":1814.4}]}
+//! ```
+
+use std::collections::HashMap;
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Event;
+use super::binance::usual_dollars;
+use crate::domain::Name;
+use crate::domain::tally::SideField;
+use crate::sources::crypto::{DOLLARS, Size, product, quantity};
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+};
+use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+
+/// Liquidations of HTX.
+#[derive(Clone, Copy, Debug)]
+pub struct Htx;
+
+static SPEC: Spec = Spec {
+    name: "htx-liquidations",
+    publisher: Name::literal("htx"),
+    carrier: Carrier::Frames,
+    tells: "every liquidation of swaps",
+};
+
+impl Source for Htx {
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Orders::default())
+    }
+}
+
+#[derive(Default)]
+struct Orders {
+    /// Dollars or coins of one contract.
+    sizes: HashMap<String, Decimal>,
+    /// A frame decompressed; kept for its room.
+    text: Vec<u8>,
+}
+
+/// A frame holds a few kilobytes; more than this is a bomb.
+const LARGEST_FRAME: u64 = 8 << 20;
+
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    op: Option<Text<'a>>,
+    #[serde(borrow)]
+    topic: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    data: Vec<Row<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    contract_code: Option<Text<'a>>,
+    #[serde(borrow)]
+    direction: Option<Text<'a>>,
+    #[serde(borrow)]
+    volume: Option<Num<'a>>,
+    #[serde(borrow)]
+    amount: Option<Num<'a>>,
+    #[serde(borrow)]
+    trade_turnover: Option<Num<'a>>,
+    #[serde(borrow)]
+    price: Option<Num<'a>>,
+    #[serde(borrow)]
+    created_at: Option<Num<'a>>,
+}
+
+fn is_own(op: Option<&str>, topic: Option<&str>) -> bool {
+    op == Some("notify") && topic.is_some_and(|topic| topic.ends_with(".liquidation_orders"))
+}
+
+fn own(json: &Value) -> bool {
+    let said = |key| json.get(key).and_then(Value::as_str);
+    is_own(said("op"), said("topic"))
+}
+
+impl Reader for Orders {
+    fn learn(&mut self, reference: &[u8]) {
+        // {"status":"ok","data":[{"symbol":"SOL","contract_code":"SOL-USD","contract_size":10, …}]} of swap_contract_info.
+        #[derive(Deserialize)]
+        struct Info<'a> {
+            #[serde(borrow)]
+            data: Vec<Contract<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Contract<'a> {
+            #[serde(borrow)]
+            contract_code: Text<'a>,
+            #[serde(borrow)]
+            contract_size: Option<Num<'a>>,
+        }
+        let Ok(info) = parse::<Info<'_>>(reference) else {
+            return;
+        };
+        for contract in info.data {
+            let size = decimal(contract.contract_size, "contract_size")
+                .ok()
+                .flatten();
+            if let Some(size) = size.filter(|size| *size > Decimal::ZERO) {
+                self.sizes.insert(contract.contract_code.into_owned(), size);
+            }
+        }
+    }
+
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        let mut text = std::mem::take(&mut self.text);
+        let bytes = if payload.bytes.starts_with(&[0x1f, 0x8b]) {
+            text.clear();
+            unpack(payload.bytes, &mut text)?;
+            text.as_slice()
+        } else {
+            payload.bytes
+        };
+        let known = self.frame(bytes, batch);
+        self.text = text;
+        known
+    }
+}
+
+fn unpack(bytes: &[u8], text: &mut Vec<u8>) -> Result<(), Unread> {
+    let read = GzDecoder::new(bytes)
+        .take(LARGEST_FRAME + 1)
+        .read_to_end(text);
+    match read {
+        Err(why) => Err(Unread::at(
+            "",
+            format!("the compressed frame is broken: {why}"),
+        )),
+        Ok(_) if text.len() as u64 > LARGEST_FRAME => {
+            text.clear();
+            text.shrink_to_fit();
+            Err(Unread::at("", "the compressed frame is larger than 8 MB"))
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+impl Orders {
+    fn frame(&self, bytes: &[u8], batch: &mut Batch) -> Result<Known, Unread> {
+        let Some(frame) = frame::<Frame<'_>>(bytes, own)? else {
+            return Ok(Known::Other);
+        };
+        if !is_own(frame.op.as_deref(), frame.topic.as_deref()) {
+            return Ok(Known::Other);
+        }
+        for (index, row) in frame.data.iter().enumerate() {
+            let event = self
+                .event(row)
+                .map_err(|unread| unread.within(format!("data[{index}]")))?;
+            if let Some(event) = event {
+                batch.push(event.fact(batch.publisher()));
+            }
+        }
+        Ok(Known::Data)
+    }
+
+    fn event(&self, row: &Row<'_>) -> Result<Option<Event>, Unread> {
+        let name = need(row.contract_code.as_deref(), "contract_code")?;
+        let liquidated = match need(row.direction.as_deref(), "direction")? {
+            "sell" => SideField::ClosingOrder.liquidated(false),
+            "buy" => SideField::ClosingOrder.liquidated(true),
+            other => {
+                return Err(Unread::at(
+                    "direction",
+                    format!("`{other}` is neither buy nor sell"),
+                ));
+            }
+        };
+        let price = exact_price(decimal(row.price, "price")?, "price")?;
+        let at = need(moment(row.created_at, "created_at")?, "created_at")?;
+        let mut parts = name.split('-');
+        let base = parts.next().unwrap_or(name);
+        let linear = parts
+            .next()
+            .is_some_and(|quote| quote != "USD" && DOLLARS.contains(&quote));
+        let volume = quantity(decimal(row.volume, "volume")?, "volume")?;
+        let (coins, usd) = if linear {
+            let coins = match quantity(decimal(row.amount, "amount")?, "amount")? {
+                Some(coins) => Some(coins),
+                None => match (volume, self.sizes.get(name)) {
+                    (Some(volume), Some(size)) => Some(product(volume, *size, "volume")?),
+                    _ => None,
+                },
+            };
+            let turnover = quantity(
+                decimal(row.trade_turnover, "trade_turnover")?,
+                "trade_turnover",
+            )?;
+            let usd = match (turnover, coins) {
+                (Some(turnover), _) => Some(turnover),
+                (None, Some(coins)) => Some(product(coins, price, "amount")?),
+                (None, None) => None,
+            };
+            if coins.is_none() && usd.is_none() && volume.is_none() {
+                return Ok(None);
+            }
+            (coins, usd)
+        } else {
+            let Some(volume) = volume else {
+                return Ok(None);
+            };
+            let each = self
+                .sizes
+                .get(name)
+                .copied()
+                .unwrap_or_else(|| usual_dollars(base));
+            let (coins, usd) = Size::Dollars(each).of(volume, price)?;
+            (coins, Some(usd))
+        };
+        Ok(Some(Event {
+            symbol: market(name, "contract_code")?,
+            base: coin(base, "contract_code")?,
+            liquidated,
+            coins,
+            price,
+            usd,
+            at,
+        }))
+    }
+}

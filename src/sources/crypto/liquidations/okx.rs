@@ -1,0 +1,238 @@
+//! OKX, `liquidation-orders` (the push and the REST history have the same rows). `posSide` names the *position*; where it
+//! is `net` or missing, `side` names the *closing order*: a sell closed a long. `sz` counts contracts, of a size that only
+//! the list of instruments tells; without it an event is unpriced. At most one order a second and contract is pushed.
+//!
+//! ```json
+//! {"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"instType":"SWAP","instId":"SOL-USDT-SWAP",
+//!  "instFamily":"SOL-USDT","uly":"SOL-USDT","details":[{"posSide":"long","side":"sell","bkPx":"151.2","sz":"12.5",
+//!  "bkLoss":"0","ccy":"","ts":"1791565600771"}]}]}
+//! ```
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Event;
+use crate::domain::Name;
+use crate::domain::observation::Side;
+use crate::domain::tally::SideField;
+use crate::sources::crypto::{DOLLARS, Size, quantity};
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+};
+use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+
+/// Liquidations of OKX.
+#[derive(Clone, Copy, Debug)]
+pub struct Okx;
+
+static SPEC: Spec = Spec {
+    name: "okx-liquidations",
+    publisher: Name::literal("okx"),
+    carrier: Carrier::Frames,
+    tells: "liquidations, thinned to one a second and contract",
+};
+
+impl Source for Okx {
+    fn spec(&self) -> &'static Spec {
+        &SPEC
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Orders::default())
+    }
+}
+
+#[derive(Default)]
+struct Orders {
+    /// Size of one contract by `instId` and by `instFamily`, for expired futures.
+    sizes: HashMap<String, Size>,
+}
+
+#[derive(Deserialize)]
+struct Frame<'a> {
+    #[serde(borrow)]
+    arg: Option<Arg<'a>>,
+    #[serde(borrow)]
+    code: Option<Text<'a>>,
+    #[serde(borrow)]
+    data: Option<Vec<Instrument<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Arg<'a> {
+    #[serde(borrow)]
+    channel: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Instrument<'a> {
+    #[serde(borrow, rename = "instType")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, rename = "instId")]
+    id: Option<Text<'a>>,
+    #[serde(borrow, rename = "instFamily")]
+    family: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    details: Vec<Detail<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Detail<'a> {
+    #[serde(borrow, rename = "posSide")]
+    position: Option<Text<'a>>,
+    #[serde(borrow)]
+    side: Option<Text<'a>>,
+    #[serde(borrow, rename = "bkPx")]
+    price: Option<Num<'a>>,
+    #[serde(borrow)]
+    sz: Option<Num<'a>>,
+    #[serde(borrow)]
+    ts: Option<Num<'a>>,
+}
+
+const CHANNEL: &str = "liquidation-orders";
+
+fn own(json: &Value) -> bool {
+    let channel = json.pointer("/arg/channel").and_then(Value::as_str);
+    channel == Some(CHANNEL) && json.get("data").is_some()
+        || json.pointer("/data/0/details").is_some()
+}
+
+impl Reader for Orders {
+    fn learn(&mut self, reference: &[u8]) {
+        // {"data":[{"instId":"SOL-USDT-SWAP","instFamily":"SOL-USDT","ctVal":"1","ctMult":"1","ctValCcy":"SOL",
+        //  "ctType":"linear", …}]} of public/instruments.
+        #[derive(Deserialize)]
+        struct List<'a> {
+            #[serde(borrow)]
+            data: Vec<Contract<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Contract<'a> {
+            #[serde(borrow, rename = "instId")]
+            id: Text<'a>,
+            #[serde(borrow, rename = "instFamily")]
+            family: Option<Text<'a>>,
+            #[serde(borrow)]
+            uly: Option<Text<'a>>,
+            #[serde(borrow, rename = "ctVal")]
+            value: Option<Num<'a>>,
+            #[serde(borrow, rename = "ctMult")]
+            multiple: Option<Num<'a>>,
+            #[serde(borrow, rename = "ctValCcy")]
+            currency: Option<Text<'a>>,
+        }
+        let Ok(list) = parse::<List<'_>>(reference) else {
+            return;
+        };
+        for contract in list.data {
+            let read = |number| decimal(number, "ctVal").ok().flatten();
+            let multiple = read(contract.multiple).unwrap_or(Decimal::ONE);
+            let each = read(contract.value).and_then(|value| value.checked_mul(multiple));
+            let Some(each) = each.filter(|each| *each > Decimal::ZERO) else {
+                continue;
+            };
+            // A value in dollars is that of an inverse contract, or of a linear one quoted by value: no price needed.
+            let size = match contract.currency.as_deref() {
+                Some(currency) if DOLLARS.contains(&currency) => Size::Dollars(each),
+                Some(_) => Size::Coins(each),
+                None => continue,
+            };
+            if let Some(family) = contract.family.or(contract.uly).filter(|f| !f.is_empty()) {
+                self.sizes.entry(family.into_owned()).or_insert(size);
+            }
+            self.sizes.insert(contract.id.into_owned(), size);
+        }
+    }
+
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        if payload.bytes == b"pong" {
+            return Ok(Known::Other);
+        }
+        let Some(frame) = frame::<Frame<'_>>(payload.bytes, own)? else {
+            return Ok(Known::Other);
+        };
+        let channel = frame.arg.as_ref().and_then(|arg| arg.channel.as_deref());
+        let answer = frame.code.as_deref() == Some("0");
+        let (Some(data), true) = (frame.data, channel == Some(CHANNEL) || answer) else {
+            return Ok(Known::Other);
+        };
+        for (index, instrument) in data.iter().enumerate() {
+            self.instrument(instrument, batch)
+                .map_err(|unread| unread.within(format!("data[{index}]")))?;
+        }
+        Ok(Known::Data)
+    }
+}
+
+impl Orders {
+    fn instrument(&self, instrument: &Instrument<'_>, batch: &mut Batch) -> Result<(), Unread> {
+        if instrument.details.is_empty() {
+            return Ok(());
+        }
+        let name = need(instrument.id.as_deref(), "instId")?;
+        let symbol = market(name, "instId")?;
+        let base = coin(name.split('-').next().unwrap_or(name), "instId")?;
+        // Margin loans are counted in coins.
+        let size = if instrument.kind.as_deref() == Some("MARGIN") {
+            Some(Size::Coins(Decimal::ONE))
+        } else {
+            let family = || {
+                instrument
+                    .family
+                    .as_deref()
+                    .and_then(|family| self.sizes.get(family))
+            };
+            self.sizes.get(name).or_else(family).copied()
+        };
+        for (index, detail) in instrument.details.iter().enumerate() {
+            let read = || -> Result<Option<Event>, Unread> {
+                let Some(contracts) =
+                    quantity(need(decimal(detail.sz, "sz")?, "sz").map(Some)?, "sz")?
+                else {
+                    return Ok(None);
+                };
+                let price = exact_price(decimal(detail.price, "bkPx")?, "bkPx")?;
+                let (coins, usd) = match size {
+                    Some(size) => {
+                        let (coins, usd) = size.of(contracts, price)?;
+                        (coins, Some(usd))
+                    }
+                    None => (None, None),
+                };
+                Ok(Some(Event {
+                    symbol,
+                    base,
+                    liquidated: liquidated(detail)?,
+                    coins,
+                    price,
+                    usd,
+                    at: need(moment(detail.ts, "ts")?, "ts")?,
+                }))
+            };
+            if let Some(event) =
+                read().map_err(|unread| unread.within(format!("details[{index}]")))?
+            {
+                batch.push(event.fact(batch.publisher()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn liquidated(detail: &Detail<'_>) -> Result<Side, Unread> {
+    match detail.position.as_deref() {
+        Some("long") => Ok(Side::Long),
+        Some("short") => Ok(Side::Short),
+        _ => match need(detail.side.as_deref(), "side")? {
+            "sell" => Ok(SideField::ClosingOrder.liquidated(false)),
+            "buy" => Ok(SideField::ClosingOrder.liquidated(true)),
+            other => Err(Unread::at(
+                "side",
+                format!("`{other}` is neither buy nor sell"),
+            )),
+        },
+    }
+}
