@@ -106,9 +106,6 @@ impl Picture {
 /// The panel of the journal.
 pub const JOURNAL: PanelId = PanelId('9');
 
-/// What a cockpit without live sources says at the start.
-const RECORDING: &str = "a recording, with its age; slackwater replay plays it";
-
 /// The state.
 #[derive(Debug)]
 pub struct App {
@@ -164,7 +161,6 @@ impl App {
             layout.preset(shown);
             focus = shown.first().copied().unwrap_or(focus);
         }
-        let notice = matches!(mode, Mode::Offline).then(|| RECORDING.to_owned());
         let now = if let Mode::Replay(replay) = &mode {
             replay.at
         } else {
@@ -189,7 +185,7 @@ impl App {
             overlay: None,
             theme: setup.theme.clone(),
             mouse: setup.mouse,
-            notice,
+            notice: None,
             journal: journal::Journal::default(),
             drafts: BTreeMap::new(),
             dirty: true,

@@ -6,6 +6,7 @@ use super::panel::PanelId;
 use crate::domain::board::Gap;
 use crate::domain::journal::{Content, Entry, EntryId};
 use crate::domain::observation::Known;
+use crate::domain::tally::coverage::Listened;
 use crate::domain::{Span, Stamp};
 
 /// What happened.
@@ -42,6 +43,13 @@ pub enum Msg {
         until: Stamp,
         /// Bad lines skipped so far.
         skipped: u64,
+    },
+    /// The cache of the last run was read: its lines came before, as [`Msg::Lines`].
+    Kept {
+        /// When each venue was listened to, earliest first.
+        listened: Vec<Listened>,
+        /// Lines that could not be read.
+        unread: u64,
     },
     /// The tape was rewound: start from an empty board.
     Rewound,

@@ -15,7 +15,7 @@ pub(super) fn run(environment: &Environment, options: &Scene) -> Result<Answer, 
     if options.json {
         output::json(&facts.checklist)?;
     } else {
-        let head = format!("checklist as of {} · tape {}\n", facts.at, facts.tape);
+        let head = format!("checklist as of {} · {}\n", facts.at, facts.origin());
         output::text(&(head + &text(&facts)))?;
     }
     Ok(Answer::from(facts.checklist.verdict == Verdict::Clear))

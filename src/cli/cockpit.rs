@@ -10,20 +10,63 @@ use super::failure::{Answer, Failure};
 use super::preferences::Preferences;
 use crate::app::{Mode, Replay};
 use crate::config::{self, Colours, Origin};
-use crate::shell::{self, Launch, Place};
+use crate::domain::Name;
+use crate::shell::{self, Facts, Launch, Place};
+use crate::sources::registry;
+use crate::store::Market;
 use crate::tape::{Cursor, Tape};
 use crate::ui::theme::Charset;
 use crate::ui::theme::ColourDepth;
 
-/// The cockpit without a tape. This version has no live sources: it shows the end of the embedded tape, with its age.
+/// What a cockpit says that shows the embedded tape.
+const RECORDING: &str = "a recording, with its age; slackwater replay plays it";
+
+/// The cockpit without a tape. This version has no live sources: it shows what was kept, or the end of the embedded
+/// tape, with its age.
 pub(super) fn live(environment: &Environment) -> Result<Answer, Failure> {
     let preferences = Preferences::read(environment)?;
-    let cursor = default_tape()?.cursor()?;
+    let start = match environment.market().map(|path| Market::open_kept(&path)) {
+        Some(Ok(Some(market))) => Start {
+            sources: registry::publishers(),
+            facts: Facts::Kept(market),
+            notice: None,
+        },
+        Some(Err(why)) => Start {
+            notice: Some(why.to_string()),
+            ..recording()?
+        },
+        Some(Ok(None)) | None => recording()?,
+    };
     let journal = match environment.journal() {
         Some(path) => Place::File(path),
         None => Place::Nowhere,
     };
-    launch(environment, preferences, Mode::Offline, cursor, journal)
+    launch(environment, preferences, Mode::Offline, start, journal)
+}
+
+/// The facts of the first screen.
+struct Start {
+    /// Sources in their order of preference.
+    sources: Vec<Name>,
+    facts: Facts,
+    notice: Option<String>,
+}
+
+impl Start {
+    fn tape(cursor: Cursor) -> Self {
+        Self {
+            sources: cursor.header().sources.clone(),
+            facts: Facts::Tape(cursor),
+            notice: None,
+        }
+    }
+}
+
+fn recording() -> Result<Start, Failure> {
+    Ok(Start {
+        notice: Some(RECORDING.to_owned()),
+        ..Start::tape(default_tape()?.cursor()?)
+    })
 }
 
 /// The cockpit driven by a tape.
@@ -57,15 +100,15 @@ pub(super) fn replay(environment: &Environment, options: &Options) -> Result<Ans
         waiting: false,
         skipped: 0,
     });
-    let cursor = Tape::cursor(&tape)?;
-    launch(environment, preferences, mode, cursor, Place::Practice)
+    let start = Start::tape(Tape::cursor(&tape)?);
+    launch(environment, preferences, mode, start, Place::Practice)
 }
 
 fn launch(
     environment: &Environment,
     preferences: Preferences,
     mode: Mode,
-    cursor: Cursor,
+    start: Start,
     journal: Place,
 ) -> Result<Answer, Failure> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -73,7 +116,7 @@ fn launch(
             "the cockpit needs a terminal on standard input and output; `slackwater figures` prints without one",
         )));
     }
-    let setup = preferences.setup(&cursor.header().sources);
+    let setup = preferences.setup(&start.sources);
     let settings = &preferences.loaded.settings;
     let looks_depth = depth(settings.colours, environment);
     let looks = crate::ui::Looks {
@@ -85,7 +128,8 @@ fn launch(
         setup,
         looks,
         mode,
-        tape: Some(cursor),
+        facts: start.facts,
+        notice: start.notice,
         journal,
         ask_background: preferences.loaded.origin("theme") == Origin::Default
             && looks_depth != ColourDepth::Mono,

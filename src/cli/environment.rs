@@ -102,6 +102,11 @@ impl Environment {
         Some(self.data.as_ref()?.join("journal.db"))
     }
 
+    /// The file of the cache of the market; `None` when there is no folder for data.
+    pub(super) fn market(&self) -> Option<PathBuf> {
+        Some(self.data.as_ref()?.join("market.db"))
+    }
+
     /// Folder of the user's own themes: `themes` beside the configuration.
     pub(super) fn theme_folder(&self) -> Option<PathBuf> {
         Some(self.config_file()?.parent()?.join("themes"))

@@ -14,6 +14,8 @@ use crate::domain::board::Board;
 use crate::domain::tag::printable;
 use crate::domain::{Name, Stamp, format};
 use crate::figures::Readings;
+use crate::sources::registry;
+use crate::store::Market;
 use crate::tape::{EMBEDDED, Tape, TapeError};
 
 /// Everything at one instant.
@@ -23,8 +25,8 @@ pub(super) struct Facts {
     pub(super) at: Stamp,
     /// Where the facts come from.
     pub(super) mode: Mode,
-    /// Name of the tape.
-    pub(super) tape: Name,
+    /// Name of the tape; `None` for what the cockpit kept.
+    pub(super) tape: Option<Name>,
     /// What is known.
     pub(super) board: Board,
     /// Figures.
@@ -36,27 +38,112 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Where the facts come from, in words: `tape 2025-11`, `as the cockpit kept it`.
+    pub(super) fn origin(&self) -> String {
+        match &self.tape {
+            Some(tape) => format!("tape {tape}"),
+            None => "as the cockpit kept it".to_owned(),
+        }
+    }
+
     /// What `figures --json` prints.
     pub(super) fn report(&self) -> Report<'_> {
         Report {
             as_of: self.at,
             mode: self.mode,
-            tape: Some(self.tape.as_str()),
+            tape: self.tape.as_ref().map(Name::as_str),
             readings: &self.readings,
             checklist: &self.checklist,
         }
     }
 }
 
-/// Plays the tape and judges what is on it. Lines that were skipped are counted on standard error.
+/// Lines as they became known, up to some instant.
+struct Played {
+    tape: Option<Name>,
+    mode: Mode,
+    board: Board,
+    last: Stamp,
+}
+
+/// Plays the tape, or what was kept, and judges it. Lines that were skipped are counted on standard error.
 pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, Failure> {
     let at = source.at.as_deref().map(instant).transpose()?;
     let settings = Preferences::read(environment)?.discipline();
-    // No market store holds anything in a version without live sources: what is embedded stands in for it.
-    let (tape, mode) = match &source.tape {
-        Some(path) => (open(path)?, Mode::Replay),
-        None => (default_tape()?, Mode::Offline),
+    let played = match &source.tape {
+        Some(path) => play(&open(path)?, Mode::Replay, at, Some(path))?,
+        None => match kept(environment, at)? {
+            Some(played) => played,
+            None => play(&default_tape()?, Mode::Offline, at, None)?,
+        },
     };
+    let at = at.unwrap_or(played.last);
+    let mut readings = Readings::default();
+    readings.refresh(&played.board, at);
+    let checklist = Checklist::judge(&readings, &settings, at);
+    Ok(Facts {
+        at,
+        mode: played.mode,
+        tape: played.tape,
+        board: played.board,
+        readings,
+        settings,
+        checklist,
+    })
+}
+
+/// What the cockpit kept of the market; `None` where it kept nothing. A cache that cannot be read is an error: figures
+/// of an old tape in its place would look like today's.
+fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, Failure> {
+    let Some(path) = environment.market() else {
+        return Ok(None);
+    };
+    let market = match Market::open_kept(&path) {
+        Ok(Some(market)) => market,
+        Ok(None) => return Ok(None),
+        Err(why) => return Err(Failure::Missing(why.to_string())),
+    };
+    let mut board = Board::new(&registry::publishers());
+    let (mut first, mut last): (Option<Stamp>, Option<Stamp>) = (None, None);
+    let unread = market.read(|known| {
+        first = first.or(Some(known.known_at));
+        if at.is_none_or(|at| known.known_at <= at) {
+            last = Some(known.known_at);
+            // A fact the board refuses is counted there and shown as unknown.
+            let _ = board.put(&known);
+        }
+    });
+    let listened = unread.and_then(|_| market.listened());
+    let listened = listened.map_err(|why| Failure::Missing(why.to_string()))?;
+    let Some(last) = last else {
+        return Err(Failure::Use(match (at, first) {
+            (Some(at), Some(first)) => {
+                format!(
+                    "{at} is before the cache {} begins, at {first}",
+                    market.shown()
+                )
+            }
+            _ => format!("{} holds no line that can be read", market.shown()),
+        }));
+    };
+    for span in listened {
+        board.tally_mut().connected(span.venue, span.since);
+        board.tally_mut().disconnected(span.venue, span.until);
+    }
+    Ok(Some(Played {
+        tape: None,
+        mode: Mode::Offline,
+        board,
+        last,
+    }))
+}
+
+fn play(
+    tape: &Tape,
+    mode: Mode,
+    at: Option<Stamp>,
+    named: Option<&Path>,
+) -> Result<Played, Failure> {
     let mut cursor = tape.cursor()?;
     let Some(first) = cursor.next_known_at() else {
         return Err(Failure::Use(format!(
@@ -65,7 +152,7 @@ pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, 
         )));
     };
     if let Some(at) = at.filter(|at| *at < first) {
-        return Err(before(&tape, at));
+        return Err(before(tape, at));
     }
     let mut board = Board::new(&tape.header().sources);
     let (mut lines, mut last) = (0_usize, first);
@@ -77,7 +164,7 @@ pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, 
     }
     let skipped = usize::try_from(cursor.skipped().total).unwrap_or(usize::MAX);
     if skipped > 0 {
-        let name = source.tape.as_deref().unwrap_or(Path::new("2025-11"));
+        let name = named.unwrap_or(Path::new("2025-11"));
         let note = format!(
             "slackwater: {} of {} lines were skipped; see slackwater tape check {}",
             format::count(skipped),
@@ -87,18 +174,11 @@ pub(super) fn read(environment: &Environment, source: &Source) -> Result<Facts, 
         // The figures are the answer; that the note cannot be written does not change them.
         let _ = writeln!(std::io::stderr(), "{}", plain(&note));
     }
-    let at = at.unwrap_or(last);
-    let mut readings = Readings::default();
-    readings.refresh(&board, at);
-    let checklist = Checklist::judge(&readings, &settings, at);
-    Ok(Facts {
-        at,
+    Ok(Played {
+        tape: Some(tape.header().name),
         mode,
-        tape: tape.header().name,
         board,
-        readings,
-        settings,
-        checklist,
+        last,
     })
 }
 

@@ -30,10 +30,7 @@ fn text(facts: &Facts) -> String {
         Mode::Offline => "offline",
     };
     let mut page = Page {
-        text: format!(
-            "figures as of {} · {mode} · tape {}\n",
-            facts.at, facts.tape
-        ),
+        text: format!("figures as of {} · {mode} · {}\n", facts.at, facts.origin()),
         facts,
         today: facts.at.day(),
     };

@@ -6,6 +6,7 @@
 mod effects;
 mod input;
 mod journal;
+mod kept;
 mod terminal;
 
 use std::time::Duration;
@@ -17,11 +18,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::app::chord::{Chord, Key};
 use crate::app::{App, Effect, Mode, Msg, Setup};
 use crate::domain::Stamp;
+use crate::store::Market;
 use crate::tape::Cursor;
 use crate::ui::theme::builtin;
 use crate::ui::{self, Look, Looks};
 
 use journal::Desk;
+use kept::Kept;
 use terminal::Screen;
 
 pub use journal::Place;
@@ -33,6 +36,16 @@ const LAST_ANSWER: Duration = Duration::from_secs(6);
 /// No more than thirty frames a second, keys apart.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// Where the facts of the first screen come from.
+pub enum Facts {
+    /// A tape, positioned at its start: played, or its end shown offline.
+    Tape(Cursor),
+    /// What the last run kept.
+    Kept(Market),
+    /// Nothing is known yet.
+    None,
+}
+
 /// Everything the cockpit needs to start.
 pub struct Launch {
     /// Panels, themes, keys, plans.
@@ -41,8 +54,10 @@ pub struct Launch {
     pub looks: Looks,
     /// Live, offline or replay.
     pub mode: Mode,
-    /// The tape that is played, or whose end is shown offline; positioned at its start.
-    pub tape: Option<Cursor>,
+    /// Where the facts of the first screen come from.
+    pub facts: Facts,
+    /// A sentence for the footer of the first screen.
+    pub notice: Option<String>,
     /// Where the journal is.
     pub journal: Place,
     /// No theme was chosen: ask the terminal whether its background is light.
@@ -100,6 +115,7 @@ struct Cockpit {
     look: Look,
     tape: Option<Cursor>,
     desk: Desk,
+    kept: Kept,
     screen: Screen,
     test_panic: bool,
     quit: bool,
@@ -111,7 +127,8 @@ impl Cockpit {
             setup,
             looks,
             mode,
-            tape,
+            facts,
+            notice,
             journal,
             ask_background,
             test_panic,
@@ -126,7 +143,11 @@ impl Cockpit {
         let mut app = App::new(setup, mode, now());
         let (width, height) = crossterm::terminal::size()?;
         app.update(now(), Msg::Size(width, height));
-        let mut tape = tape;
+        let (mut tape, market) = match facts {
+            Facts::Tape(cursor) => (Some(cursor), None),
+            Facts::Kept(market) => (None, Some(market)),
+            Facts::None => (None, None),
+        };
         if let Some(cursor) = &mut tape {
             if replaying {
                 effects::play(&mut app, now(), cursor, start);
@@ -134,6 +155,9 @@ impl Cockpit {
                 effects::read(&mut app, now(), cursor, start);
                 app.update(now(), Msg::Wake);
             }
+        }
+        if let Some(notice) = notice {
+            app.update(now(), Msg::Trouble(notice));
         }
         if asked.and_then(|thread| thread.join().ok()).flatten() == Some(true) {
             app.update(now(), Msg::Theme(builtin::LIGHT.to_owned()));
@@ -146,6 +170,7 @@ impl Cockpit {
             tape,
             // In a thread of its own: the first frame does not wait for a database.
             desk: Desk::open(journal),
+            kept: Kept::read(market),
             screen: Screen::open(mouse)?,
             test_panic,
             quit: false,
@@ -164,6 +189,7 @@ impl Cockpit {
             let due = self.next_due(drawn);
             tokio::select! {
                 msg = self.desk.next() => self.tell(msg),
+                msg = self.kept.next() => self.tell(msg),
                 _ = looks.tick(), if shared => self.desk.look(),
                 event = next_event(&mut events) => match event {
                     Some(Ok(event)) => self.event(event),

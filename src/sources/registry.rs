@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::crypto::liquidations;
+use crate::domain::Name;
 
 /// Every source. To add one: its line here.
 pub static SOURCES: &[&dyn Source] = &[
@@ -15,6 +16,18 @@ pub static SOURCES: &[&dyn Source] = &[
     &liquidations::Deribit,
     &liquidations::KrakenFutures,
 ];
+
+/// Who publishes, in the order of preference where two tell the same.
+pub fn publishers() -> Vec<Name> {
+    let mut publishers = Vec::new();
+    for source in SOURCES {
+        let publisher = source.spec().publisher;
+        if !publishers.contains(&publisher) {
+            publishers.push(publisher);
+        }
+    }
+    publishers
+}
 
 /// The source of a name.
 pub fn find(name: &str) -> Option<&'static dyn Source> {

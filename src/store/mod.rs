@@ -1,4 +1,5 @@
-//! What is kept between runs: the journal, in an SQLite file that only grows.
+//! What is kept between runs: the journal, in an SQLite file that only grows, and the cache of the market (see
+//! [`Market`]), in another that may be thrown away.
 //!
 //! [`Journal`] opens, appends, reads, verifies and copies; [`Keeper`] is the one thread that does so for a screen. A row
 //! is chained to the one before it by its hash, triggers refuse to change or to take away a row, and a small *head file*
@@ -15,6 +16,7 @@ mod files;
 mod head;
 mod journal;
 mod keeper;
+mod market;
 mod row;
 mod schema;
 #[cfg(test)]
@@ -24,4 +26,5 @@ mod verify;
 pub use error::StoreError;
 pub use journal::{Access, Claimed, Detail, Journal, Stored, ViewOnly};
 pub use keeper::{Answer, Keeper, NotAsked, Request};
+pub use market::{Market, MarketError, MarketKeeper, Write};
 pub use verify::{Broken, Verified, inspect};

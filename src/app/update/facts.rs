@@ -4,6 +4,7 @@ use crate::app::{App, Effect, Mode};
 use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::observation::Known;
+use crate::domain::tally::coverage::Listened;
 
 pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
     put(app, known);
@@ -18,6 +19,22 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
             app.dirty = true;
         }
     }
+}
+
+/// The last run's facts are on the board: the times of connection, then every figure.
+pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Effect> {
+    let tally = app.picture.board.tally_mut();
+    for span in listened {
+        tally.connected(span.venue, span.since);
+        tally.disconnected(span.venue, span.until);
+    }
+    if unread > 0 {
+        app.notice = Some(format!(
+            "{unread} lines of the cache were of another version and are fetched anew"
+        ));
+    }
+    refresh(app);
+    Vec::new()
 }
 
 /// Brings figures and gates to the present of the mode: tape time, or the clock.

@@ -40,6 +40,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Played { until, skipped } => tape::played(app, until, skipped),
+        Msg::Kept { listened, unread } => facts::kept(app, &listened, unread),
         Msg::Rewound => tape::rewound(app),
         Msg::Cut(gap) => {
             app.picture.board.put_gap(gap);

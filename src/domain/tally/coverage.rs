@@ -22,6 +22,17 @@ pub struct VenueCoverage {
     pub gaps_s: i64,
 }
 
+/// A time during which a venue was listened to, before this program was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listened {
+    /// The venue.
+    pub venue: Name,
+    /// From.
+    pub since: Stamp,
+    /// To; for a connection that was still there, when it was last noted.
+    pub until: Stamp,
+}
+
 /// What the 24-hour total can be trusted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {

@@ -1,0 +1,61 @@
+//! What the last run kept of the market, read behind the first frame.
+
+use std::thread;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::app::Msg;
+use crate::domain::observation::Known;
+use crate::store::Market;
+
+/// Lines handed over at once.
+const CHUNK: usize = 1024;
+/// Chunks that may wait for the loop.
+const WAITING: usize = 8;
+
+/// The reading under way.
+pub(super) struct Kept {
+    messages: Receiver<Msg>,
+}
+
+impl Kept {
+    /// Reads the cache in a thread of its own, where there is one.
+    pub(super) fn read(market: Option<Market>) -> Self {
+        let (sender, messages) = channel(WAITING);
+        if let Some(market) = market {
+            let teller = sender.clone();
+            let started = thread::Builder::new()
+                .name("read market".to_owned())
+                .spawn(move || read(&market, &teller));
+            if let Err(why) = started {
+                let _ = sender.try_send(Msg::Trouble(why.to_string()));
+            }
+        }
+        Self { messages }
+    }
+
+    /// The next message; never, when nothing more will come.
+    pub(super) async fn next(&mut self) -> Msg {
+        match self.messages.recv().await {
+            Some(msg) => msg,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn read(market: &Market, teller: &Sender<Msg>) {
+    // The loop may have ended meanwhile; then there is nobody to tell.
+    let tell = |msg| drop(teller.blocking_send(msg));
+    let mut lines: Vec<Known> = Vec::with_capacity(CHUNK);
+    let done = market.read(|known| {
+        lines.push(known);
+        if lines.len() == CHUNK {
+            tell(Msg::Lines(std::mem::take(&mut lines)));
+        }
+    });
+    tell(Msg::Lines(lines));
+    match done.and_then(|unread| Ok((unread, market.listened()?))) {
+        Ok((unread, listened)) => tell(Msg::Kept { listened, unread }),
+        Err(why) => tell(Msg::Trouble(why.to_string())),
+    }
+}

@@ -1,0 +1,135 @@
+//! The one thread that writes the cache. Lines are handed over without waiting and written together; what comes while
+//! the disk cannot follow is dropped and counted, never held without bound.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::{Market, MarketError};
+use crate::domain::Stamp;
+use crate::domain::observation::Known;
+use crate::domain::tally::coverage::Listened;
+
+/// Batches that may wait.
+const WAITING: usize = 256;
+/// Lines of one transaction.
+const TOGETHER: usize = 20_000;
+/// How long lines gather before they are written.
+const GATHER: Duration = Duration::from_secs(2);
+/// Writes between two cleanings.
+const CLEAN_EVERY: u32 = 600;
+
+/// What is handed over.
+#[derive(Debug, Default)]
+pub struct Write {
+    /// New lines.
+    pub lines: Vec<Known>,
+    /// Connections as they are now.
+    pub listened: Vec<Listened>,
+    /// The time of the clock, for the cleaning.
+    pub now: Option<Stamp>,
+}
+
+/// The thread, owned. Dropped, it writes what it has and ends.
+#[derive(Debug)]
+pub struct MarketKeeper {
+    writes: Option<SyncSender<Write>>,
+    thread: Option<JoinHandle<()>>,
+    dropped: Arc<AtomicU64>,
+}
+
+impl MarketKeeper {
+    /// Starts the thread. `on_fault` is called in it, once for each failure that is not the one before.
+    pub fn start(
+        market: Market,
+        on_fault: impl FnMut(MarketError) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (writes, waiting) = sync_channel(WAITING);
+        let dropped = Arc::new(AtomicU64::new(0));
+        let thread = thread::Builder::new()
+            .name("market".to_owned())
+            .spawn(move || serve(market, &waiting, on_fault))?;
+        Ok(Self {
+            writes: Some(writes),
+            thread: Some(thread),
+            dropped,
+        })
+    }
+
+    /// Hands lines over; never waits.
+    pub fn keep(&self, write: Write) {
+        let lines = write.lines.len() as u64;
+        let taken = self
+            .writes
+            .as_ref()
+            .is_some_and(|writes| writes.try_send(write).is_ok());
+        if !taken {
+            self.dropped.fetch_add(lines, Ordering::Relaxed);
+        }
+    }
+
+    /// Lines that the disk could not follow.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for MarketKeeper {
+    fn drop(&mut self) {
+        self.writes = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(mut market: Market, waiting: &Receiver<Write>, mut on_fault: impl FnMut(MarketError)) {
+    let mut said = String::new();
+    let mut writes = 0_u32;
+    let mut tell = |done: Result<(), MarketError>| {
+        let Err(why) = done else {
+            said.clear();
+            return;
+        };
+        let text = why.to_string();
+        if text != said {
+            said = text;
+            on_fault(why);
+        }
+    };
+    while let Ok(mut all) = waiting.recv() {
+        let over = gather(&mut all, waiting);
+        tell(market.keep(&all.lines, &all.listened));
+        if let Some(now) = all.now.filter(|_| writes.is_multiple_of(CLEAN_EVERY)) {
+            tell(market.prune(now));
+        }
+        writes = writes.wrapping_add(1);
+        if over {
+            return;
+        }
+    }
+}
+
+/// Waits a little for more; true when nothing more will come.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long to wait for more is no fact: nothing that is kept depends on it"
+)]
+fn gather(all: &mut Write, waiting: &Receiver<Write>) -> bool {
+    let until = Instant::now() + GATHER;
+    while all.lines.len() < TOGETHER {
+        let left = until.saturating_duration_since(Instant::now());
+        match waiting.recv_timeout(left) {
+            Ok(more) => {
+                all.lines.extend(more.lines);
+                all.listened.extend(more.listened);
+                all.now = more.now.or(all.now);
+            }
+            Err(RecvTimeoutError::Timeout) => return false,
+            Err(RecvTimeoutError::Disconnected) => return true,
+        }
+    }
+    false
+}

@@ -1,0 +1,260 @@
+//! The cache of the market: the last line of every fact, so that the next start shows the last known figures with their
+//! age while the sources come up. All of it can be fetched again; it is written in the background and a write that fails
+//! loses nothing but time.
+//!
+//! Revisions replace the line before them: what could be known at some earlier instant is a tape's business.
+
+mod keeper;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite_migration::{M, Migrations};
+
+use super::error::shown;
+use super::files;
+use crate::domain::observation::{Fact, Known};
+use crate::domain::tally::coverage::Listened;
+use crate::domain::wire::{read_known, write_known};
+use crate::domain::{Name, Span, Stamp};
+
+pub use keeper::{MarketKeeper, Write};
+use place::place;
+
+/// Every step from nothing to the tables of today. A file here is never edited once it was released.
+const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_market.sql"))];
+/// "SLKM": the mark of this cache in the header of its file.
+const APPLICATION: i64 = 0x534C_4B4D;
+/// How long a writer waits for another cockpit's.
+const BUSY: Duration = Duration::from_secs(2);
+/// Liquidations are counted over 24 hours; an hour more for what comes late.
+const EVENTS: Span = Span::hours(25);
+/// Times of connection are told for the 48 hours of the histogram.
+const SPANS: Span = Span::hours(49);
+/// What is told by the hour.
+const HOURLY: Span = Span::days(100);
+
+/// Why the cache cannot be used. The cockpit goes on without it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{path}, the cache of the market, {what}: {source}. It holds only what can be fetched again: moving it away starts it anew"
+)]
+pub struct MarketError {
+    path: String,
+    what: &'static str,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The cache, open.
+#[derive(Debug)]
+pub struct Market {
+    connection: Connection,
+    shown: String,
+}
+
+impl Market {
+    /// Opens the cache where it is there; nothing is made.
+    pub fn open_kept(path: &Path) -> Result<Option<Self>, MarketError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let market = Self::open(path)?;
+        Ok((!market.is_empty()?).then_some(market))
+    }
+
+    /// Opens the cache; makes it, readable by this person alone, where it is not there.
+    pub fn open(path: &Path) -> Result<Self, MarketError> {
+        let shown = shown(path);
+        let fault = |what, source| MarketError {
+            path: shown.clone(),
+            what,
+            source,
+        };
+        let made = files::make_folder(files::folder(path)).and_then(|()| {
+            if path.exists() {
+                files::make_private(path)
+            } else {
+                files::private()
+                    .create(true)
+                    .truncate(false)
+                    .open(path)
+                    .map(drop)
+            }
+        });
+        made.map_err(|why| fault("cannot be made", why.into()))?;
+        let mut connection =
+            Connection::open(path).map_err(|why| fault("cannot be opened", why.into()))?;
+        set(&mut connection).map_err(|why| fault("cannot be read", why.into()))?;
+        let foreign = is_foreign(&connection).map_err(|why| fault("cannot be read", why.into()))?;
+        if foreign {
+            return Err(fault(
+                "is a database of another program",
+                "its mark is not ours".into(),
+            ));
+        }
+        Migrations::from_slice(STEPS)
+            .to_latest(&mut connection)
+            .map_err(|why| fault("cannot be brought up to date", why.into()))?;
+        connection
+            .pragma_update(None, "application_id", APPLICATION)
+            .map_err(|why| fault("cannot be written", why.into()))?;
+        Ok(Self { connection, shown })
+    }
+
+    /// The path as it stands in sentences.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    fn fault(&self, what: &'static str, why: rusqlite::Error) -> MarketError {
+        MarketError {
+            path: self.shown.clone(),
+            what,
+            source: why.into(),
+        }
+    }
+
+    /// Keeps lines and times of connection, in one transaction. Of two lines of one fact the one known later stays.
+    pub fn keep(&mut self, lines: &[Known], listened: &[Listened]) -> Result<(), MarketError> {
+        let kept = keep(&mut self.connection, lines, listened);
+        kept.map_err(|why| self.fault("cannot be written", why))
+    }
+
+    /// Hands out every line, in the order in which it became known; a line that this version cannot read is left out and
+    /// counted.
+    pub fn read(&self, mut each: impl FnMut(Known)) -> Result<u64, MarketError> {
+        let mut unread = 0;
+        let read = || -> rusqlite::Result<()> {
+            let mut lines = self.connection.prepare(
+                "SELECT line, known_at FROM fact UNION ALL SELECT line, known_at FROM event ORDER BY 2",
+            )?;
+            let mut rows = lines.query([])?;
+            while let Some(row) = rows.next()? {
+                match read_known(row.get_ref(0)?.as_str()?) {
+                    Ok(known) => each(known),
+                    Err(_) => unread += 1,
+                }
+            }
+            Ok(())
+        };
+        let done = { read }();
+        done.map_err(|why| self.fault("cannot be read", why))?;
+        Ok(unread)
+    }
+
+    /// When each venue was listened to, earliest first.
+    pub fn listened(&self) -> Result<Vec<Listened>, MarketError> {
+        let read = || -> rusqlite::Result<Vec<Listened>> {
+            let mut spans = self
+                .connection
+                .prepare("SELECT venue, since, until FROM span ORDER BY since, venue")?;
+            let rows = spans.query_map([], |row| {
+                let venue = Name::new(row.get_ref(0)?.as_str()?).ok();
+                let stamp = |at| row.get(at).map(Stamp::from_micros);
+                Ok((venue, stamp(1)?, stamp(2)?))
+            })?;
+            rows.filter_map(|row| match row {
+                Ok((Some(venue), since, until)) => Some(Ok(Listened {
+                    venue,
+                    since,
+                    until,
+                })),
+                Ok((None, ..)) => None,
+                Err(why) => Some(Err(why)),
+            })
+            .collect()
+        };
+        read().map_err(|why| self.fault("cannot be read", why))
+    }
+
+    /// Nothing was ever kept.
+    pub fn is_empty(&self) -> Result<bool, MarketError> {
+        let found: Result<Option<i64>, _> = self
+            .connection
+            .query_row("SELECT 1 FROM fact LIMIT 1", [], |row| row.get(0))
+            .optional();
+        match found {
+            Ok(found) => Ok(found.is_none()),
+            Err(why) => Err(self.fault("cannot be read", why)),
+        }
+    }
+
+    /// Drops what no figure looks back to any more.
+    pub fn prune(&mut self, now: Stamp) -> Result<(), MarketError> {
+        let prune = || -> rusqlite::Result<()> {
+            let oldest = |kept: Span| now.minus(kept).micros();
+            let connection = &self.connection;
+            connection.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
+            connection.execute("DELETE FROM span WHERE until < ?1", [oldest(SPANS)])?;
+            for kind in place::HOURLY {
+                // A key begins with its kind; `}` follows `|` in the order of characters.
+                connection.execute(
+                    "DELETE FROM fact WHERE key >= ?1 || '|' AND key < ?1 || '}' AND moment < ?2",
+                    params![kind, oldest(HOURLY)],
+                )?;
+            }
+            Ok(())
+        };
+        let done = { prune }();
+        done.map_err(|why| self.fault("cannot be written", why))
+    }
+}
+
+fn set(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // What a power cut takes of a cache is fetched again.
+    connection.pragma_update(None, "synchronous", "NORMAL")
+}
+
+fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
+    let mark: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(mark != APPLICATION && tables > 0)
+}
+
+fn keep(
+    connection: &mut Connection,
+    lines: &[Known],
+    listened: &[Listened],
+) -> rusqlite::Result<()> {
+    let change = connection.transaction()?;
+    {
+        let mut fact = change.prepare_cached(
+            "INSERT INTO fact (key, moment, known_at, line) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET known_at = excluded.known_at, line = excluded.line
+             WHERE excluded.known_at >= fact.known_at",
+        )?;
+        let mut event = change.prepare_cached(
+            "INSERT OR IGNORE INTO event (at, line, known_at) VALUES (?1, ?2, ?3)",
+        )?;
+        for known in lines {
+            let line = write_known(known);
+            let known_at = known.known_at.micros();
+            match (place(known), &known.observation.fact) {
+                (Some(place), _) => {
+                    fact.execute(params![place.key, place.moment, known_at, line])?;
+                }
+                (None, Fact::Liquidation(liquidation)) => {
+                    event.execute(params![liquidation.at.micros(), line, known_at])?;
+                }
+                (None, _) => {}
+            }
+        }
+        let mut span = change.prepare_cached(
+            "INSERT INTO span (venue, since, until) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+        )?;
+        for listened in listened {
+            let (since, until) = (listened.since.micros(), listened.until.micros());
+            span.execute(params![listened.venue.as_str(), since, until])?;
+        }
+    }
+    change.commit()
+}

@@ -1,0 +1,160 @@
+use std::sync::mpsc::channel;
+
+use super::*;
+use crate::domain::Day;
+
+fn known(line: &str, known_at: &str) -> Known {
+    let text = line.replace('}', &format!(",\"known_at\":\"{known_at}\"}}"));
+    read_known(&text).unwrap()
+}
+
+fn bar(close: f64, known_at: &str) -> Known {
+    let line = format!(
+        r#"{{"kind":"daily_bar","source":"a","instrument":"BTC","date":"2026-01-05","close":{close},"currency":"USD"}}"#
+    );
+    known(&line, known_at)
+}
+
+fn liquidation(at: &str) -> Known {
+    let line = format!(
+        r#"{{"kind":"liquidation","source":"a","venue":"a","symbol":"X","base":"X","liquidated":"long","base_qty":"1","price":"2","usd":"2","at":"{at}"}}"#
+    );
+    known(&line, at)
+}
+
+fn read(market: &Market) -> Vec<Known> {
+    let mut lines = Vec::new();
+    assert_eq!(market.read(|known| lines.push(known)).unwrap(), 0);
+    lines
+}
+
+#[test]
+fn what_is_kept_is_there_after_the_next_start_and_revisions_replace() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data/market.db");
+    let mut market = Market::open(&path).unwrap();
+    assert!(market.is_empty().unwrap());
+    let event = liquidation("2026-01-05T12:00:00Z");
+    let (early, late) = (
+        bar(90.0, "2026-01-06T00:00:05Z"),
+        bar(91.0, "2026-01-06T08:00:00Z"),
+    );
+    market.keep(&[late, event, event], &[]).unwrap();
+    // An older line that comes later changes nothing.
+    market.keep(&[early], &[]).unwrap();
+    drop(market);
+    let market = Market::open(&path).unwrap();
+    assert!(!market.is_empty().unwrap());
+    assert_eq!(read(&market), [event, late]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn facts_of_the_hour_keep_their_last_line_and_leave_after_a_hundred_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let funding = |at: &str, rate: f64| {
+        let line = format!(
+            r#"{{"kind":"funding","source":"a","venue":"a","symbol":"X","rate":{rate},"interval_hours":null,"at":"{at}"}}"#
+        );
+        known(&line, at)
+    };
+    let (first, second) = (
+        funding("2026-01-05T12:01:00Z", 0.1),
+        funding("2026-01-05T12:59:00Z", 0.2),
+    );
+    let next = funding("2026-01-05T13:00:00Z", 0.3);
+    let event = liquidation("2026-01-05T12:00:00Z");
+    let day = bar(90.0, "2026-01-06T00:00:05Z");
+    let venue = Name::literal("a");
+    let span = |until: &str| Listened {
+        venue,
+        since: Stamp::parse("2026-01-05T11:00:00Z").unwrap(),
+        until: Stamp::parse(until).unwrap(),
+    };
+    market
+        .keep(
+            &[first, second, next, event, day],
+            &[span("2026-01-05T12:00:00Z")],
+        )
+        .unwrap();
+    market.keep(&[], &[span("2026-01-05T13:00:00Z")]).unwrap();
+    assert_eq!(market.listened().unwrap(), [span("2026-01-05T13:00:00Z")]);
+    assert_eq!(read(&market), [event, second, next, day]);
+    market
+        .prune(Day::parse("2026-01-08").unwrap().start())
+        .unwrap();
+    assert_eq!(read(&market), [second, next, day]);
+    assert_eq!(market.listened().unwrap(), []);
+    market
+        .prune(Day::parse("2026-06-01").unwrap().start())
+        .unwrap();
+    assert_eq!(read(&market), [day]);
+}
+
+#[test]
+fn released_steps_are_never_edited() {
+    use sha2::{Digest as _, Sha256};
+    let files = [(
+        include_str!("../migrations/0001_market.sql"),
+        "2d0b30a53cf5ead310728966ab401069751431c6b57d95f97dfece5da8351e3d",
+    )];
+    assert_eq!(files.len(), STEPS.len());
+    for (sql, pinned) in files {
+        let hash = crate::domain::journal::Hash(Sha256::digest(sql).into());
+        assert_eq!(hash.to_string(), pinned);
+    }
+    Migrations::from_slice(STEPS).validate().unwrap();
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    std::fs::write(&path, "these are my notes, and no database at all").unwrap();
+    let said = Market::open(&path).unwrap_err().to_string();
+    assert!(
+        said.contains("market.db, the cache of the market, cannot be"),
+        "{said}"
+    );
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .starts_with("these are my notes")
+    );
+    let other = folder.path().join("other.db");
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE mine (a)")
+        .unwrap();
+    let said = Market::open(&other).unwrap_err().to_string();
+    assert!(said.contains("of another program"), "{said}");
+}
+
+#[test]
+fn the_thread_writes_what_it_was_handed_before_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let (faults, said) = channel();
+    let keeper = MarketKeeper::start(Market::open(&path).unwrap(), move |why| {
+        let _ = faults.send(why.to_string());
+    })
+    .unwrap();
+    for hour in 0..20 {
+        let line = liquidation(&format!("2026-01-05T{hour:02}:00:00Z"));
+        let now = Some(line.known_at);
+        keeper.keep(Write {
+            lines: vec![line],
+            listened: Vec::new(),
+            now,
+        });
+    }
+    drop(keeper);
+    assert_eq!(said.iter().collect::<Vec<_>>(), Vec::<String>::new());
+    assert_eq!(read(&Market::open(&path).unwrap()).len(), 20);
+}

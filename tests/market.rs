@@ -1,0 +1,104 @@
+//! The cache of the market through the real binary: what was kept is what the commands tell, with its age.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helper functions of a test"
+)]
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use slackwater::domain::Stamp;
+use slackwater::domain::observation::Known;
+use slackwater::store::Market;
+use slackwater::tape::{Embedded, Tape};
+
+const AT: &str = "2025-11-21T09:00:00Z";
+
+fn lines(until: &str) -> Vec<Known> {
+    let tape = Tape::embedded(Embedded::find("2025-11").unwrap()).unwrap();
+    let mut cursor = tape.cursor().unwrap();
+    cursor.advance_to(Stamp::parse(until).unwrap()).collect()
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::cargo_bin("slackwater")
+        .unwrap()
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .output()
+        .unwrap()
+}
+
+fn figures(folder: &Path, arguments: &[&str]) -> Value {
+    let output = run(folder, &[&["figures", "--json"], arguments].concat());
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_figures_of_what_was_kept_are_those_of_the_tape() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    // As it came, in many small writes.
+    for lines in lines(AT).chunks(997) {
+        market.keep(lines, &[]).unwrap();
+    }
+    drop(market);
+    let mut kept = figures(folder.path(), &["--at", AT]);
+    let mut played = figures(folder.path(), &["--tape", "2025-11", "--at", AT]);
+    assert_eq!(
+        (&kept["mode"], &kept["tape"]),
+        (&Value::from("offline"), &Value::Null)
+    );
+    for figures in [&mut kept, &mut played] {
+        let object = figures.as_object_mut().unwrap();
+        for key in ["mode", "tape"] {
+            object.remove(key);
+        }
+    }
+    for (block, told) in played.as_object().unwrap() {
+        assert_eq!(&kept[block], told, "{block}");
+    }
+}
+
+#[test]
+fn an_empty_cache_gives_way_to_the_recording_and_a_broken_one_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    drop(Market::open(&path).unwrap());
+    let told = figures(folder.path(), &[]);
+    assert_eq!(
+        (&told["mode"], &told["tape"]),
+        (&Value::from("offline"), &Value::from("2025-11"))
+    );
+    std::fs::write(&path, "no database").unwrap();
+    let output = run(folder.path(), &["figures"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("market.db") && said.contains("moving it away"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_instant_before_the_cache_is_refused_with_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let lines = lines("2025-11-21T09:00:00Z");
+    market.keep(&lines[lines.len() - 50..], &[]).unwrap();
+    drop(market);
+    let output = run(folder.path(), &["line", "--at", "2020-01-01"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("before the cache") && said.contains("2025-11-"),
+        "{said}"
+    );
+}
