@@ -5,9 +5,14 @@
 use divan::Bencher;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rust_decimal::Decimal;
+use slackwater::app::chord::{Chord, Key};
+use slackwater::app::journal::Access;
 use slackwater::app::{App, Mode, Msg, Replay, Setup, standard_presets};
 use slackwater::discipline::DisciplineSettings;
-use slackwater::domain::Stamp;
+use slackwater::domain::journal::{Content, Entry, EntryId, EntryKind, Hash, Moment};
+use slackwater::domain::observation::Currency;
+use slackwater::domain::{Span, Stamp, Ticker};
 use slackwater::tape::{Embedded, Tape};
 use slackwater::ui::theme::{Charset, ColourDepth};
 use slackwater::ui::{Looks, draw};
@@ -78,4 +83,65 @@ fn frame(bencher: Bencher<'_, '_>, (width, height): (u16, u16)) {
         buffer.reset();
         draw(&app, &look, area, &mut buffer);
     });
+}
+
+/// A cockpit whose journal has a hundred thousand entries, panel 9 over the whole screen.
+fn long_journal() -> App {
+    let mut app = cockpit(200, 60);
+    let at = Stamp::parse("2025-11-21T09:00:00Z").unwrap();
+    let start = Stamp::parse("2023-01-01T00:00:00Z").unwrap();
+    let entries = (0..100_000).map(|n| {
+        let when = start.plus(Span::minutes(n * 15));
+        Entry {
+            id: EntryId(u64::try_from(n).unwrap() + 1),
+            content: Content {
+                asset: Some(Ticker::literal("BTC")),
+                quantity: Some(Decimal::new(n + 1, 8)),
+                spent: Some(Decimal::new(15_000 + n % 700, 2)),
+                currency: Some(Currency::literal("USD")),
+                plan: Some("weekly".to_owned()),
+                on_plan: n % 3 != 0,
+                ..Content::new(EntryKind::Buy, Moment::At(when), when)
+            },
+            prev_hash: Hash([0; 32]),
+            hash: Hash([0; 32]),
+        }
+    });
+    let entries = entries.collect();
+    app.update(at, Msg::JournalOpened(Access::Practice));
+    app.update(
+        at,
+        Msg::Rows {
+            entries,
+            more: false,
+        },
+    );
+    for key in [Key::Char('9'), Key::Char('z')] {
+        app.update(at, Msg::Key(Chord::plain(key)));
+    }
+    assert_eq!(app.journal().listing.len(), 100_000);
+    app
+}
+
+/// One row down in a journal of a hundred thousand entries, and the frame that shows it.
+#[divan::bench]
+fn scroll_a_long_journal(bencher: Bencher<'_, '_>) {
+    let mut app = long_journal();
+    let at = Stamp::parse("2025-11-21T09:00:00Z").unwrap();
+    let look = looks().look("slack");
+    let area = Rect::new(0, 0, 200, 60);
+    let mut buffer = Buffer::empty(area);
+    bencher.bench_local(|| {
+        app.update(at, Msg::Key(Chord::plain(Key::Char('j'))));
+        buffer.reset();
+        draw(&app, &look, area, &mut buffer);
+    });
+}
+
+/// The order of a hundred thousand entries made anew: another sort is asked for.
+#[divan::bench]
+fn sort_a_long_journal(bencher: Bencher<'_, '_>) {
+    let mut app = long_journal();
+    let at = Stamp::parse("2025-11-21T09:00:00Z").unwrap();
+    bencher.bench_local(|| app.update(at, Msg::Key(Chord::plain(Key::Char('s')))));
 }

@@ -196,7 +196,9 @@ impl App {
     /// The only mutation in the program. `wall` is the time of the shell's clock.
     pub fn update(&mut self, wall: Stamp, msg: Msg) -> Vec<Effect> {
         self.wall = wall;
-        update::dispatch(self, msg)
+        let effects = update::dispatch(self, msg);
+        journal::relist(self);
+        effects
     }
 
     /// Puts a picture made by hand on the screen.
@@ -209,6 +211,7 @@ impl App {
     #[cfg(test)]
     pub(crate) fn keep(&mut self, journal: journal::Journal) {
         self.journal = journal;
+        journal::relist(self);
     }
 
     /// What is on the screen: the frozen picture while there is one.
@@ -313,7 +316,7 @@ impl App {
     pub fn selected(&self) -> Option<GridCell> {
         let view = self.view(self.focus);
         let grid = self.grid(self.focus);
-        let row = grid.rows.get(view.row)?;
+        let row = grid.row(view.row)?;
         row.cells
             .get(view.col.min(row.cells.len().saturating_sub(1)))
             .cloned()

@@ -41,11 +41,55 @@ pub struct GridRow {
 /// The selectable rows of a panel in the order in which they stand on the screen (sorted and filtered).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grid {
-    /// Rows from top to bottom.
+    /// Rows from top to bottom; of a long list those around the selected one.
     pub rows: Vec<GridRow>,
+    /// Rows above these that are not written out.
+    above: usize,
+    /// Rows of the list below these that are not written out.
+    below: usize,
+    /// Rows under the list.
+    under: Vec<GridRow>,
 }
 
 impl Grid {
+    /// All rows of a short list.
+    pub fn of(rows: Vec<GridRow>) -> Self {
+        Self {
+            rows,
+            ..Self::default()
+        }
+    }
+
+    /// Part of a list of `listed` rows, from the row `first` on, and the rows under the list: a list of a hundred thousand
+    /// costs no more than a screen of it.
+    pub fn window(first: usize, rows: Vec<GridRow>, listed: usize, under: Vec<GridRow>) -> Self {
+        Self {
+            above: first,
+            below: listed.saturating_sub(first + rows.len()),
+            rows,
+            under,
+        }
+    }
+
+    /// How many rows can be selected.
+    pub fn len(&self) -> usize {
+        self.above + self.rows.len() + self.below + self.under.len()
+    }
+
+    /// There is nothing to select.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A row by its place; `None` beyond the end and where it is not written out.
+    pub fn row(&self, place: usize) -> Option<&GridRow> {
+        let written = place.checked_sub(self.above)?;
+        self.rows.get(written).or_else(|| {
+            let under = written.checked_sub(self.rows.len() + self.below)?;
+            self.under.get(under)
+        })
+    }
+
     /// Keeps the rows whose id or label holds the filter's text, whatever its case. An empty filter keeps all.
     #[must_use]
     pub fn filtered(mut self, filter: &str) -> Self {

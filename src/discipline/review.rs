@@ -43,6 +43,50 @@ pub struct Month {
     pub plain: Option<f64>,
 }
 
+/// A buy as a chart shows it: one for buys of a day that no chart could tell apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BuyMark {
+    /// What was bought.
+    pub asset: Ticker,
+    /// When.
+    pub day: Day,
+    /// Dollars a coin.
+    pub price: f64,
+    /// Answered a date of a plan.
+    pub on_plan: bool,
+    /// An override.
+    pub off_plan: bool,
+}
+
+/// The buys for dollars, by day. Of those of one day, asset and kind whose prices differ by less than a half per cent the
+/// first stands for all.
+pub fn buy_marks(ledger: &Ledger) -> Vec<BuyMark> {
+    let mut marks: Vec<BuyMark> = Vec::new();
+    for trade in &ledger.trades {
+        let dollars = trade.side == Side::Buy && is_dollar(trade.currency.as_str());
+        let price = trade.price().and_then(|price| price.to_f64());
+        let (true, Some(price)) = (dollars, price) else {
+            continue;
+        };
+        let mark = BuyMark {
+            asset: trade.asset,
+            day: trade.day(),
+            price,
+            on_plan: trade.on_plan,
+            off_plan: trade.off_plan,
+        };
+        let same = |held: &&BuyMark| {
+            (held.asset, held.on_plan, held.off_plan) == (mark.asset, mark.on_plan, mark.off_plan)
+                && (held.price - price).abs() < 0.005 * price
+        };
+        let today = marks.iter().rev().take_while(|held| held.day == mark.day);
+        if today.filter(same).next().is_none() {
+            marks.push(mark);
+        }
+    }
+    marks
+}
+
 /// The last `count` months until today, newest first, none before the first trade or date.
 pub fn months(
     ledger: &Ledger,

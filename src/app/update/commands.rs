@@ -176,11 +176,11 @@ fn step(app: &mut App, rows: i32, cells: i32) {
         return;
     }
     let grid = app.grid(app.focus);
-    let last = grid.rows.len().saturating_sub(1);
+    let last = grid.len().saturating_sub(1);
     let focus = app.focus;
     view(app, focus, |view| {
         view.row = moved(view.row, rows, last);
-        let width = grid.rows.get(view.row).map_or(0, |row| row.cells.len());
+        let width = grid.row(view.row).map_or(0, |row| row.cells.len());
         view.col = moved(view.col, cells, width.saturating_sub(1));
     });
 }

@@ -4,7 +4,7 @@ use crate::app::form::Form;
 use crate::app::journal::{Access, Opened, Ticket};
 use crate::app::overlay::Overlay;
 use crate::app::{App, Effect};
-use crate::discipline::{Ledger, Standing};
+use crate::discipline::{Ledger, Standing, review};
 use crate::domain::Span;
 use crate::domain::journal::{Entry, EntryKind, Snapshot};
 
@@ -12,6 +12,8 @@ use super::form::present;
 
 /// Prices move all the time; the figures that hang on them are made anew this often.
 const REVALUE: Span = Span::minutes(1);
+/// Months that are reviewed.
+const MONTHS: usize = 24;
 
 pub(super) fn opened(app: &mut App, access: Access) -> Vec<Effect> {
     if let Access::Closed(why) = &access {
@@ -25,20 +27,7 @@ pub(super) fn opened(app: &mut App, access: Access) -> Vec<Effect> {
 /// Rows by number: older ones than those that are here, or newer ones that others wrote. `more`: older ones will follow.
 pub(super) fn rows(app: &mut App, entries: Vec<Entry>, more: bool) -> Vec<Effect> {
     let journal = &mut app.journal;
-    for entry in &entries {
-        if journal.entries.back().is_none_or(|last| last.id < entry.id) {
-            journal.entries.push_back(entry.clone());
-        }
-    }
-    for entry in entries.into_iter().rev() {
-        if journal
-            .entries
-            .front()
-            .is_some_and(|first| entry.id < first.id)
-        {
-            journal.entries.push_front(entry);
-        }
-    }
+    journal.add(entries);
     journal.complete |= !more;
     read(app);
     Vec::new()
@@ -114,6 +103,7 @@ pub(super) fn read(app: &mut App) {
     let now = present(app);
     if app.journal.complete {
         app.journal.ledger = Ledger::of(&app.journal.entries, now);
+        app.journal.buys = review::buy_marks(&app.journal.ledger);
     }
     value(app);
 }
@@ -124,6 +114,14 @@ fn value(app: &mut App) {
     if app.journal.complete {
         let plans = &app.setup.discipline.plans;
         app.journal.standing = Standing::of(&app.journal.ledger, plans, &app.picture.board, now);
+        app.journal.months = review::months(
+            &app.journal.ledger,
+            &app.journal.standing,
+            plans,
+            &app.picture.board,
+            now.day(),
+            MONTHS,
+        );
         app.journal.computed = Some(now);
     }
     app.dirty = true;

@@ -77,10 +77,7 @@ fn grid(app: &App) -> Grid {
             rule.value_text.clone(),
         )],
     });
-    Grid {
-        rows: ledger.chain(inputs).collect(),
-    }
-    .filtered(&app.view(SPEC.id).filter)
+    Grid::of(ledger.chain(inputs).collect()).filtered(&app.view(SPEC.id).filter)
 }
 
 fn inputs(app: &App) -> impl Iterator<Item = &Judgement> {

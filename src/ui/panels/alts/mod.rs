@@ -137,9 +137,7 @@ fn grid(app: &App) -> Grid {
             })
             .collect(),
     });
-    Grid {
-        rows: rows.collect(),
-    }
+    Grid::of(rows.collect())
 }
 
 /// Coins ahead of bitcoin by a figure, out of those for which it is known; `None` where the breadth is.

@@ -103,7 +103,7 @@ fn grid(app: &App) -> Grid {
         .iter()
         .filter(|rule| ["plan.due", "leverage.none"].contains(&rule.id));
     rows.extend(own.map(rule_row));
-    Grid { rows }.filtered(&app.view(SPEC.id).filter)
+    Grid::of(rows).filtered(&app.view(SPEC.id).filter)
 }
 
 fn rule_row(rule: &Judgement) -> GridRow {

@@ -51,10 +51,7 @@ fn grid(app: &App) -> Grid {
             .map(|receipt| GridCell::new(receipt.path.clone(), words::leaf(&receipt.value)))
             .collect(),
     });
-    Grid {
-        rows: rows.collect(),
-    }
-    .filtered(&app.view(SPEC.id).filter)
+    Grid::of(rows.collect()).filtered(&app.view(SPEC.id).filter)
 }
 
 /// The sentences that the filter leaves, in the order of the grid.

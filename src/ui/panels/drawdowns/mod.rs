@@ -157,9 +157,7 @@ fn grid(app: &App) -> Grid {
         label: entry.name().to_owned(),
         cells: cells(app, &entry, range),
     });
-    Grid {
-        rows: rows.collect(),
-    }
+    Grid::of(rows.collect())
 }
 
 fn cells(app: &App, entry: &Entry<'_>, range: Range) -> Vec<GridCell> {

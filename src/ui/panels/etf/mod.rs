@@ -85,7 +85,7 @@ fn grid(app: &App) -> Grid {
                 .collect(),
         });
     }
-    Grid { rows }.filtered(&app.view(ID).filter)
+    Grid::of(rows).filtered(&app.view(ID).filter)
 }
 
 /// Where the parts of the normal view stand, counted from the top of the text area.

@@ -3,12 +3,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use rust_decimal::prelude::ToPrimitive;
 
-use super::order;
 use crate::app::App;
-use crate::discipline::{Side, Trade};
-use crate::domain::product::is_dollar;
+use crate::discipline::review::BuyMark;
 use crate::domain::{Day, Ticker, format};
 use crate::ui::Cx;
 use crate::ui::panels::framed::boxed;
@@ -21,10 +18,10 @@ use crate::ui::widgets::{glyph, put_spans, row};
 const SHORTEST: i32 = 30;
 
 /// Sign and meaning of a buy: they differ without colour.
-const fn sign(trade: &Trade) -> (&'static str, Meaning) {
-    if trade.off_plan {
+const fn sign(buy: &BuyMark) -> (&'static str, Meaning) {
+    if buy.off_plan {
         ("◆", Meaning::Warn)
-    } else if trade.on_plan {
+    } else if buy.on_plan {
         ("•", Meaning::Good)
     } else {
         ("+", Meaning::Text)
@@ -48,8 +45,15 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         return say("no buy yet", buf);
     };
     let today = cx.app.now().day();
-    let buys = buys(cx.app, asset);
-    let Some(first) = order::since(cx.app).or_else(|| buys.first().map(|buy| buy.day())) else {
+    let buys = &cx.app.journal().buys;
+    let mut buys = buys.iter().filter(|buy| buy.asset == asset).peekable();
+    let Some(first) = cx
+        .app
+        .journal()
+        .listing
+        .since()
+        .or_else(|| buys.peek().map(|buy| buy.day))
+    else {
         return say("no buy yet", buf);
     };
     // A first buy of today still stands on the price that led to it.
@@ -61,10 +65,9 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             buf,
         );
     }
-    let shown: Vec<(&Trade, (f64, f64))> = buys
-        .into_iter()
-        .filter(|buy| buy.day() >= first)
-        .filter_map(|buy| Some((buy, (since(first, buy.day()), buy.price()?.to_f64()?))))
+    let shown: Vec<(&BuyMark, (f64, f64))> = buys
+        .filter(|buy| buy.day >= first)
+        .map(|buy| (buy, (since(first, buy.day), buy.price)))
         .collect();
     let levels = || {
         closes
@@ -134,14 +137,6 @@ fn since(first: Day, day: Day) -> f64 {
 }
 
 /// Buys of an asset in dollars, by time: only those can stand on a price in dollars.
-fn buys(app: &App, asset: Ticker) -> Vec<&Trade> {
-    let trades = app.journal().ledger.trades.iter();
-    trades
-        .filter(|trade| trade.side == Side::Buy && trade.asset == asset)
-        .filter(|trade| is_dollar(trade.currency.as_str()))
-        .collect()
-}
-
 fn closes(app: &App, asset: Ticker, first: Day) -> Vec<(f64, f64)> {
     let bars = app.board().daily(asset);
     let from = bars.partition_point(|bar| bar.at < first);

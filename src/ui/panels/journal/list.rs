@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{SPEC, order};
+use super::SPEC;
 use crate::app::App;
-use crate::app::journal::{Journal, Saving};
+use crate::app::journal::{self, Saving};
 use crate::domain::journal::{Content, Entry, EntryId, EntryKind};
 use crate::domain::{Day, format};
 use crate::ui::Cx;
@@ -55,7 +55,7 @@ pub(super) fn money(content: &Content) -> Option<String> {
 /// `110,551`; `None` where nothing was traded.
 pub(super) fn price(content: &Content) -> Option<String> {
     use rust_decimal::prelude::ToPrimitive;
-    order::price(content)?.to_f64().map(format::price)
+    journal::price(content)?.to_f64().map(format::price)
 }
 
 /// `0.00271`, with the asset where it is not that of the first plan.
@@ -66,21 +66,6 @@ pub(super) fn coins(app: &App, content: &Content) -> Option<String> {
         Some(asset) if Some(asset) != usual => Some(format!("{coins} {asset}")),
         _ => Some(coins),
     }
-}
-
-/// The latest correction of each of these entries.
-fn corrections(journal: &Journal, shown: &[&Entry]) -> Vec<Option<EntryId>> {
-    let mut found = vec![None; shown.len()];
-    for entry in &journal.entries {
-        if let Some(old) = entry.content.corrects {
-            for (slot, row) in found.iter_mut().zip(shown) {
-                if row.id == old {
-                    *slot = Some(entry.id);
-                }
-            }
-        }
-    }
-    found
 }
 
 /// Which of the listed entries stand in so many rows, what is under way taking its own: hidden above, shown, hidden below.
@@ -98,15 +83,15 @@ pub(super) fn shown(
 /// Draws the rows with their head; returns how many entries are listed.
 pub(super) fn draw(cx: &Cx<'_>, area: Rect, chosen: Option<usize>, buf: &mut Buffer) -> usize {
     let journal = cx.app.journal();
-    let entries = order::listed(cx.app);
+    let total = journal.listing.len();
     let height = area.height.saturating_sub(1);
-    let (above, range, below) = shown(cx.app, entries.len(), height, chosen);
+    let (above, range, below) = shown(cx.app, total, height, chosen);
     let first = range.start;
-    let seen = entries.get(range).unwrap_or_default();
-    let corrected = corrections(journal, seen);
+    let seen: Vec<&Entry> = journal.listed(first).take(range.len()).collect();
     let mut rows: Vec<Row<'_>> = journal.saving.iter().map(|s| under_way(cx, s)).collect();
     rows.extend((above > 0).then_some(Row::More(above)));
-    for ((place, entry), by) in (first..).zip(seen).zip(corrected) {
+    for (place, entry) in (first..).zip(&seen) {
+        let by = journal.corrected.get(&entry.id).copied();
         rows.push(entry_row(cx, &entry.content, by).selected(chosen == Some(place)));
     }
     rows.extend((below > 0).then_some(Row::More(below)));
@@ -128,7 +113,7 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, chosen: Option<usize>, buf: &mut Buf
         Column::flex("", 10),
     ];
     Table::new(&columns).draw(buf, area, &rows, cx.theme);
-    entries.len()
+    total
 }
 
 /// Is the year to be written?

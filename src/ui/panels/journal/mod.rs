@@ -3,7 +3,6 @@
 
 mod chart;
 mod list;
-mod order;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -53,24 +52,18 @@ const ABOVE: u16 = 2;
 
 /// The entries as they are listed, and after them the figures that stand beside them.
 fn grid(app: &App) -> Grid {
-    let chosen = app.view(SPEC.id).row;
-    let entries = order::listed(app).into_iter().enumerate();
-    let mut rows: Vec<GridRow> = entries
-        .map(|(place, entry)| {
-            if place.abs_diff(chosen) <= WRITTEN {
-                grid_row(app, entry)
-            } else {
-                GridRow::default()
-            }
-        })
-        .collect();
+    let journal = app.journal();
+    let listed = journal.listing.len();
+    let first = app.view(SPEC.id).row.saturating_sub(WRITTEN).min(listed);
+    let entries = journal.listed(first).take(2 * WRITTEN + 1);
+    let rows = entries.map(|entry| grid_row(app, entry)).collect();
     let figures = totals::figures(app).into_iter();
-    rows.extend(figures.map(|(path, told)| GridRow {
+    let figures = figures.map(|(path, told)| GridRow {
         id: path.clone(),
         label: told.title,
         cells: vec![GridCell::new(path, told.value)],
-    }));
-    Grid { rows }
+    });
+    Grid::window(first, rows, listed, figures.collect())
 }
 
 fn grid_row(app: &App, entry: &Entry) -> GridRow {
@@ -188,7 +181,7 @@ impl Panel for Journal {
         let view = app.view(SPEC.id);
         let moved = part == Part::Zoom || view.row != 0 || view.col != 0;
         let chosen = (moved && app.focus() == SPEC.id).then_some(view.row);
-        let total = order::listed(app).len();
+        let total = app.journal().listing.len();
         let (above, range, _) = list::shown(app, total, height, chosen);
         let before = app.journal().saving.len() + usize::from(above > 0);
         let place = range.start + line.checked_sub(before)?;

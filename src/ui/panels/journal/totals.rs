@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::{SPEC, order};
+use super::SPEC;
 use crate::app::App;
 use crate::discipline::receipts;
 use crate::domain::format;
@@ -86,7 +86,7 @@ pub(super) fn draw(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
         return;
     }
     let chosen = selected(cx, SPEC.id);
-    let listed = order::listed(cx.app).len();
+    let listed = journal.listing.len();
     let figures = receipts::figures(&journal.standing);
     for ((n, (_, told)), line) in figures.iter().enumerate().zip(0..inner.height) {
         let at = row(inner, line);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::{SPEC, body, chart, notes, totals};
-use crate::discipline::review::{self, Month};
+use crate::discipline::review::Month;
 use crate::domain::format;
 use crate::ui::Cx;
 use crate::ui::panels::framed::{boxed, framed};
@@ -86,20 +86,14 @@ fn by_month(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     } else {
         "unknown until the journal is read"
     };
-    let months = review::months(
-        &journal.ledger,
-        &journal.standing,
-        &cx.app.discipline().plans,
-        cx.app.board(),
-        cx.app.now().day(),
-        usize::from(inner.height.saturating_sub(1)),
-    );
-    if months.is_empty() {
+    let shown = usize::from(inner.height.saturating_sub(1));
+    let months = journal.months.iter().take(shown);
+    if journal.months.is_empty() {
         let text = [theme.span(Meaning::Muted, said)];
         draw_lines(buf, inner, &wrap(&text, inner.width, 0));
         return;
     }
-    let rows: Vec<Row<'_>> = months.iter().map(|month| month_row(cx, month)).collect();
+    let rows: Vec<Row<'_>> = months.map(|month| month_row(cx, month)).collect();
     let columns = [
         Column::left("month", 9),
         Column::right("due", 5),

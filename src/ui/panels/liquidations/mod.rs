@@ -121,10 +121,7 @@ fn grid(app: &App) -> Grid {
     let rows = all_lines(app)
         .into_iter()
         .filter_map(|line| grid_row(app, line));
-    Grid {
-        rows: rows.collect(),
-    }
-    .filtered(&app.view(SPEC.id).filter)
+    Grid::of(rows.collect()).filtered(&app.view(SPEC.id).filter)
 }
 
 fn grid_row(app: &App, line: Line) -> Option<GridRow> {

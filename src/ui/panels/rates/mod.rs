@@ -142,7 +142,7 @@ fn grid(app: &App) -> Grid {
         label: label.to_owned(),
         cells: vec![GridCell::new(format!("liquidity.{field}"), text)],
     }));
-    Grid { rows }.filtered(&app.view(SPEC.id).filter)
+    Grid::of(rows).filtered(&app.view(SPEC.id).filter)
 }
 
 /// The ids of the grid that stand in a line of the panel.

@@ -96,9 +96,7 @@ fn grid(app: &App) -> Grid {
             ],
         }
     });
-    Grid {
-        rows: rows.collect(),
-    }
+    Grid::of(rows.collect())
 }
 
 /// How the text rows of the normal view are used.

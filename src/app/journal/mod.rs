@@ -1,9 +1,15 @@
 //! The journal as the state knows it: rows that the store has written, what follows from them, and what is under way. A row
 //! is here only because the store said so.
 
-use std::collections::VecDeque;
+mod listing;
+
+use std::collections::{BTreeMap, VecDeque};
+
+pub(crate) use listing::refresh as relist;
+pub use listing::{Listing, price};
 
 use super::form::Form;
+use crate::discipline::review::{BuyMark, Month};
 use crate::discipline::{Ledger, Standing, correction, receipts};
 use crate::domain::Stamp;
 use crate::domain::journal::{Content, Entry, EntryId};
@@ -60,12 +66,22 @@ pub struct Journal {
     pub access: Access,
     /// Rows by number; older ones may still be on their way.
     pub entries: VecDeque<Entry>,
+    /// The latest correction of each row that has one.
+    pub corrected: BTreeMap<EntryId, EntryId>,
+    /// Which of the rows the panel lists, in its order.
+    pub listing: Listing,
+    /// Changes with every change of the rows.
+    pub(crate) revision: u64,
     /// All rows are here, so that sums can be made.
     pub complete: bool,
     /// The rows after corrections; empty until `complete`.
     pub ledger: Ledger,
     /// Adherence, cost, return; default until `complete`.
     pub standing: Standing,
+    /// The last two years by month, newest first; empty until `complete`.
+    pub months: Vec<Month>,
+    /// The buys for a chart, by day; empty until `complete`.
+    pub buys: Vec<BuyMark>,
     /// Given to the store and not answered.
     pub saving: Vec<Saving>,
     /// The entry shown with what was known then.
@@ -80,9 +96,14 @@ impl Default for Journal {
         Self {
             access: Access::Opening,
             entries: VecDeque::new(),
+            corrected: BTreeMap::new(),
+            listing: Listing::default(),
+            revision: 0,
             complete: false,
             ledger: Ledger::default(),
             standing: Standing::default(),
+            months: Vec::new(),
+            buys: Vec::new(),
             saving: Vec::new(),
             opened: None,
             next_ticket: 1,
@@ -97,6 +118,35 @@ impl Journal {
         let first = self.entries.front()?.id.0;
         let at = usize::try_from(id.0.checked_sub(first)?).ok()?;
         self.entries.get(at)
+    }
+
+    /// Takes in rows by number, older ones than those that are here or newer ones; known ones are passed over.
+    pub(crate) fn add(&mut self, entries: Vec<Entry>) {
+        for entry in &entries {
+            if let Some(old) = entry.content.corrects {
+                let latest = self.corrected.entry(old).or_insert(entry.id);
+                *latest = entry.id.max(*latest);
+            }
+            if self.entries.back().is_none_or(|last| last.id < entry.id) {
+                self.entries.push_back(entry.clone());
+            }
+        }
+        for entry in entries.into_iter().rev() {
+            if self
+                .entries
+                .front()
+                .is_some_and(|first| entry.id < first.id)
+            {
+                self.entries.push_front(entry);
+            }
+        }
+        self.revision += 1;
+    }
+
+    /// The listed rows from a place on, first one first.
+    pub fn listed(&self, from: usize) -> impl Iterator<Item = &Entry> {
+        let places = self.listing.places().get(from..).unwrap_or_default();
+        places.iter().filter_map(|place| self.entries.get(*place))
     }
 
     /// The row where an entry began: itself, or what it corrects, however often.
