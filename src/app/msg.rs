@@ -84,6 +84,13 @@ pub enum Msg {
     },
     /// An entry with its snapshot.
     Opened(Box<Entry>),
+    /// An entry could not be read. Why, in words.
+    NotOpened {
+        /// Which.
+        id: EntryId,
+        /// Why.
+        why: String,
+    },
     /// Something went wrong outside, in words for the footer.
     Trouble(String),
 }

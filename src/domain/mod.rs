@@ -12,6 +12,7 @@ pub mod format;
 pub mod history;
 pub mod instrument;
 pub mod journal;
+pub mod link;
 pub mod observation;
 pub mod product;
 pub mod stamp;

@@ -159,10 +159,13 @@ fn message(answer: Answer) -> Msg {
             why: why.to_string(),
         },
         Answer::Opened(entry) => Msg::Opened(entry),
-        Answer::NotOpened { id, why } => Msg::Trouble(match why {
-            Some(why) => why.to_string(),
-            None => format!("there is no entry {id}"),
-        }),
+        Answer::NotOpened { id, why } => Msg::NotOpened {
+            id,
+            why: match why {
+                Some(why) => why.to_string(),
+                None => format!("there is no entry {id}"),
+            },
+        },
         Answer::Unread(why) => Msg::Trouble(format!("the journal: {why}")),
         Answer::Failed(why) => Msg::JournalOpened(Access::Closed(why.to_string())),
     }

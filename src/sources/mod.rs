@@ -10,12 +10,15 @@ use std::fmt;
 use crate::domain::observation::{Fact, Observation, Quality};
 use crate::domain::{Name, Stamp, Ticker};
 
+pub mod ask;
 pub mod crypto;
 pub mod fault;
+pub mod hosts;
 pub mod imports;
 pub mod registry;
 mod value;
 
+pub use ask::{Dial, Get, KeepAlive, Stream, Turn, Wants};
 pub use fault::{Fault, FaultKind};
 
 /// One payload as it arrived: a websocket frame or the body of an HTTP answer.
@@ -59,6 +62,14 @@ pub trait Source: Sync {
     fn spec(&self) -> &'static Spec;
     /// A reader without memory of an earlier connection.
     fn reader(&self) -> Box<dyn Reader>;
+    /// How it is streamed; `None` = it is asked over HTTP.
+    fn stream(&self) -> Option<&dyn Stream> {
+        None
+    }
+    /// What is asked of it over HTTP, again and again; nothing for a stream.
+    fn polls(&self, _wants: &Wants) -> Vec<Get> {
+        Vec::new()
+    }
 }
 
 impl fmt::Debug for dyn Source {

@@ -218,6 +218,13 @@ pub(super) fn coin(text: &str, path: &str) -> Result<Ticker, Unread> {
     Ticker::new(spelled).map_err(|why| Unread::at(path, why.to_string()))
 }
 
+/// A text of an object in a frame, by its keys.
+pub(super) fn word<'a>(json: &'a Value, keys: &[&str]) -> Option<&'a str> {
+    keys.iter()
+        .try_fold(json, |json, key| json.get(key))?
+        .as_str()
+}
+
 /// Parses a payload whose shape is known; the place and the reason when it is not that shape. A text that is no JSON
 /// or of another type at its root is a case for [`super::fault`].
 pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Unread> {

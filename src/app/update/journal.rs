@@ -6,7 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::{App, Effect};
 use crate::discipline::{Ledger, Standing, review};
 use crate::domain::Span;
-use crate::domain::journal::{Entry, EntryKind, Snapshot};
+use crate::domain::journal::{Entry, EntryId, EntryKind, Snapshot};
 
 use super::form::present;
 
@@ -94,6 +94,16 @@ pub(super) fn open(app: &mut App) -> Vec<Effect> {
 
 pub(super) fn shown(app: &mut App, entry: Entry) -> Vec<Effect> {
     app.journal.opened = Some(Opened { entry });
+    app.dirty = true;
+    Vec::new()
+}
+
+/// The entry that was asked for cannot be shown: its layer closes and the reason stands in the footer.
+pub(super) fn not_opened(app: &mut App, wanted: EntryId, why: String) -> Vec<Effect> {
+    if matches!(app.overlay, Some(Overlay::Entry { id, .. }) if id == wanted) {
+        app.overlay = None;
+    }
+    app.notice = Some(why);
     app.dirty = true;
     Vec::new()
 }

@@ -57,6 +57,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Written(entries) => journal::written(app, entries),
         Msg::NotStored { ticket, why } => journal::not_stored(app, ticket, why),
         Msg::Opened(entry) => journal::shown(app, *entry),
+        Msg::NotOpened { id, why } => journal::not_opened(app, id, why),
         Msg::Trouble(text) => {
             app.notice = Some(text);
             app.dirty = true;

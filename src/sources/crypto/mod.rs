@@ -4,7 +4,6 @@
 use rust_decimal::Decimal;
 
 use super::Unread;
-use crate::domain::Ticker;
 
 pub mod liquidations;
 
@@ -65,9 +64,4 @@ impl Size {
             }
         }
     }
-}
-
-/// A ticker of the tables of this program.
-const fn ticker(name: &str) -> Ticker {
-    Ticker::literal(name)
 }

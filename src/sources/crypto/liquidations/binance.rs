@@ -17,12 +17,16 @@ use serde_json::Value;
 
 use super::Event;
 use crate::domain::tally::SideField;
-use crate::domain::{Name, Ticker};
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{Size, product, quantity, split_pair};
+use crate::sources::hosts;
 use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
 };
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::{
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
+    Unread, Wants,
+};
 
 /// Liquidations of Binance.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,43 @@ impl Source for Binance {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Orders::default())
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Binance {
+    // One host only: since mid-2026 both carry both products, and each event would count twice. `/market` is the route
+    // that delivers: the unrouted one acknowledges and stays silent.
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::BINANCE_FUTURES_STREAM,
+            path: "/market/stream?streams=!forceOrder@arr".to_owned(),
+            headers: Vec::new(),
+            hello: Vec::new(),
+            acknowledgements: 0,
+            // The venue pings every three minutes and cuts after ten without an answer.
+            keep_alive: KeepAlive::Ping(Span::minutes(1)),
+            silence: Span::minutes(4),
+            lifetime: Span::hours(23),
+            references: vec![Get {
+                host: &hosts::BINANCE_COIN,
+                path: "/dapi/v1/exchangeInfo".to_owned(),
+                weight: 1,
+                every: Span::hours(6),
+                symbol: None,
+            }],
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        match serde_json::from_slice::<Value>(frame) {
+            Ok(json) if json.get("e").and_then(Value::as_str) == Some("serverShutdown") => {
+                Turn::Renew("the venue restarts".to_owned())
+            }
+            _ => Turn::Pass,
+        }
     }
 }
 
@@ -218,11 +259,7 @@ impl Orders {
 
 /// Dollars of a coin-margined contract where no metadata are at hand: 100 for bitcoin, 10 for others (R27).
 pub(super) fn usual_dollars(base: &str) -> Decimal {
-    Decimal::from(if Ticker::new(base) == Ok(super::super::ticker("BTC")) {
-        100
-    } else {
-        10
-    })
+    Decimal::from(if base == "BTC" { 100 } else { 10 })
 }
 
 /// `BTCUSD_PERP`, `ETHUSD_260925`: contracts of dollars, settled in coins.

@@ -11,11 +11,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Event, identity};
-use crate::domain::Name;
 use crate::domain::observation::Side;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, product, split_pair};
-use crate::sources::value::{Num, Text, coin, decimal, exact_price, market, moment, need, parse};
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::hosts;
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, market, moment, need, parse, word,
+};
+use crate::sources::{
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
+    Wants,
+};
 
 /// Liquidations of Bitfinex.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +40,48 @@ impl Source for Bitfinex {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Rows)
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Bitfinex {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::BITFINEX_STREAM,
+            path: "/ws/2".to_owned(),
+            headers: Vec::new(),
+            hello: vec![
+                r#"{"event":"subscribe","channel":"status","key":"liq:global"}"#.to_owned(),
+            ],
+            acknowledgements: 1,
+            // A heartbeat comes every 15 seconds.
+            keep_alive: KeepAlive::Theirs,
+            silence: Span::secs(60),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        match (
+            word(&json, &["event"]),
+            json.get("code").and_then(Value::as_i64),
+        ) {
+            (Some("subscribed"), _) => Turn::Accepted,
+            (Some("error"), _) => {
+                Turn::Refused(word(&json, &["msg"]).unwrap_or_default().to_owned())
+            }
+            (Some("info"), Some(20_051)) => Turn::Renew("the venue restarts".to_owned()),
+            (Some("info"), Some(20_061)) => {
+                Turn::Renew("the venue's maintenance has ended".to_owned())
+            }
+            _ => Turn::Pass,
+        }
     }
 }
 

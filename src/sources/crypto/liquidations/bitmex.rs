@@ -17,10 +17,16 @@ use serde_json::Value;
 use super::{Event, identity};
 use crate::domain::observation::Side;
 use crate::domain::tally::SideField;
-use crate::domain::{Name, Stamp, Ticker};
+use crate::domain::{Name, Span, Stamp, Ticker};
 use crate::sources::crypto::{Size, product, quotient};
-use crate::sources::value::{Num, Text, coin, decimal, exact_price, frame, market, need, parse};
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::hosts;
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, need, parse, word,
+};
+use crate::sources::{
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
+    Unread, Wants,
+};
 
 /// Liquidations of `BitMEX`.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +45,46 @@ impl Source for Bitmex {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Orders::default())
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Bitmex {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::BITMEX_STREAM,
+            path: "/realtime?subscribe=liquidation".to_owned(),
+            headers: Vec::new(),
+            hello: Vec::new(),
+            acknowledgements: 1,
+            keep_alive: KeepAlive::Say("ping".to_owned(), Span::secs(5)),
+            silence: Span::secs(30),
+            lifetime: Span::hours(23),
+            references: vec![Get {
+                host: &hosts::BITMEX,
+                path: "/api/v1/instrument/active".to_owned(),
+                weight: 1,
+                every: Span::hours(4),
+                symbol: None,
+            }],
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        if let Some(said) = word(&json, &["error"]) {
+            return Turn::Refused(said.to_owned());
+        }
+        if json.get("subscribe").is_some()
+            && json.get("success").and_then(Value::as_bool) == Some(true)
+        {
+            return Turn::Accepted;
+        }
+        Turn::Pass
     }
 }
 

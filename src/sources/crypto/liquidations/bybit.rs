@@ -10,11 +10,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Event;
-use crate::domain::Name;
 use crate::domain::tally::SideField;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{product, quantity, quotient, split_pair};
-use crate::sources::value::{Num, Text, coin, decimal, exact_price, frame, market, moment, need};
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::hosts;
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
+};
+use crate::sources::{
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
+    Wants,
+};
 
 /// Liquidations of Bybit.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +39,54 @@ impl Source for Bybit {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Rows)
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Bybit {
+    fn dial(&self, wants: &Wants) -> Dial {
+        // Ten subjects a request; one that does not exist would fail its whole request, so only those that every venue has.
+        let topics: Vec<String> = wants
+            .coins
+            .iter()
+            .map(|coin| format!("\"allLiquidation.{coin}USDT\""))
+            .collect();
+        let hello: Vec<String> = topics
+            .iter()
+            .enumerate()
+            .map(|(n, topic)| format!(r#"{{"req_id":"{n}","op":"subscribe","args":[{topic}]}}"#))
+            .collect();
+        Dial {
+            host: &hosts::BYBIT_STREAM,
+            path: "/v5/public/linear".to_owned(),
+            headers: Vec::new(),
+            acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
+            hello,
+            keep_alive: KeepAlive::Say(r#"{"op":"ping"}"#.to_owned(), Span::secs(20)),
+            silence: Span::secs(60),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        let said = json
+            .get("ret_msg")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        match (
+            word(&json, &["op"]),
+            json.get("success").and_then(Value::as_bool),
+        ) {
+            (Some("subscribe"), Some(true)) => Turn::Accepted,
+            (Some("subscribe"), Some(false)) => Turn::Refused(said.to_owned()),
+            _ => Turn::Pass,
+        }
     }
 }
 

@@ -12,11 +12,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Event, identity};
-use crate::domain::Name;
 use crate::domain::observation::Side;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{Size, product, quantity};
-use crate::sources::value::{Num, Text, coin, decimal, exact_price, frame, market, moment, need};
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::hosts;
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
+};
+use crate::sources::{
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
+    Wants,
+};
 use rust_decimal::Decimal;
 
 /// Liquidations of Deribit.
@@ -36,6 +42,49 @@ impl Source for Deribit {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Trades)
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Deribit {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::DERIBIT_STREAM,
+            path: "/ws/api/v2".to_owned(),
+            headers: Vec::new(),
+            hello: vec![
+                r#"{"jsonrpc":"2.0","id":1,"method":"public/set_heartbeat","params":{"interval":30}}"#.to_owned(),
+                r#"{"jsonrpc":"2.0","id":2,"method":"public/subscribe","params":{"channels":["trades.future.BTC.100ms","trades.future.ETH.100ms","trades.option.any.100ms"]}}"#.to_owned(),
+            ],
+            acknowledgements: 1,
+            keep_alive: KeepAlive::Theirs,
+            silence: Span::secs(90),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        if let Some(said) = word(&json, &["error", "message"]) {
+            return Turn::Refused(said.to_owned());
+        }
+        if word(&json, &["params", "type"]) == Some("test_request") {
+            return Turn::Say(
+                r#"{"jsonrpc":"2.0","id":3,"method":"public/test","params":{}}"#.to_owned(),
+            );
+        }
+        // The answer lists the channels that were really taken.
+        let taken = json.get("result").and_then(Value::as_array).map(Vec::len);
+        match (json.get("id").and_then(Value::as_i64), taken) {
+            (Some(2), Some(3)) => Turn::Accepted,
+            (Some(2), Some(n)) => Turn::Refused(format!("only {n} of 3 channels were accepted")),
+            _ => Turn::Pass,
+        }
     }
 }
 

@@ -17,13 +17,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Event;
-use crate::domain::Name;
 use crate::domain::observation::Side;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size};
+use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::{
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
+    Unread, Wants,
+};
 
 /// Liquidations of Gate.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +46,52 @@ impl Source for Gate {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Rows::default())
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Gate {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::GATE_STREAM,
+            path: "/v4/ws/usdt".to_owned(),
+            // Without it sizes are cut to whole numbers.
+            headers: vec![("X-Gate-Size-Decimal", "1")],
+            // `time` has to be there and is not looked at.
+            hello: vec![format!(
+                r#"{{"time":1,"channel":"{CHANNEL}","event":"subscribe","payload":["!all"]}}"#
+            )],
+            acknowledgements: 1,
+            keep_alive: KeepAlive::Say(
+                r#"{"time":1,"channel":"futures.ping"}"#.to_owned(),
+                Span::secs(15),
+            ),
+            silence: Span::secs(60),
+            lifetime: Span::hours(23),
+            references: vec![Get {
+                host: &hosts::GATE,
+                path: "/api/v4/futures/usdt/contracts".to_owned(),
+                weight: 1,
+                every: Span::hours(4),
+                symbol: None,
+            }],
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        if let Some(said) = word(&json, &["error", "message"]) {
+            return Turn::Refused(said.to_owned());
+        }
+        let ours = word(&json, &["channel"]) == Some(CHANNEL);
+        match word(&json, &["event"]) {
+            Some("subscribe") if ours => Turn::Accepted,
+            _ => Turn::Pass,
+        }
     }
 }
 

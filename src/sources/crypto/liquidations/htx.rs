@@ -18,13 +18,17 @@ use serde_json::Value;
 
 use super::Event;
 use super::binance::usual_dollars;
-use crate::domain::Name;
 use crate::domain::tally::SideField;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, product, quantity};
+use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::{
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
+    Wants,
+};
 
 /// Liquidations of HTX.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,61 @@ impl Source for Htx {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Orders::default())
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Htx {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        Dial {
+            host: &hosts::HTX,
+            path: "/linear-swap-notification".to_owned(),
+            headers: Vec::new(),
+            hello: vec![
+                r#"{"op":"sub","cid":"1","topic":"public.*.liquidation_orders"}"#.to_owned(),
+            ],
+            acknowledgements: 1,
+            // The venue asks every five seconds, in its own words.
+            keep_alive: KeepAlive::Theirs,
+            silence: Span::secs(30),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let mut text = Vec::new();
+        let frame = if frame.starts_with(&[0x1f, 0x8b]) {
+            if unpack(frame, &mut text).is_err() {
+                return Turn::Pass;
+            }
+            text.as_slice()
+        } else {
+            frame
+        };
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        match word(&json, &["op"]) {
+            // The very value comes back, text or number.
+            Some("ping") => {
+                let ts = json
+                    .get("ts")
+                    .map_or_else(|| "0".to_owned(), ToString::to_string);
+                Turn::Say(format!(r#"{{"op":"pong","ts":{ts}}}"#))
+            }
+            Some("sub") => match json.get("err-code").and_then(Value::as_i64) {
+                Some(0 | 2014) | None => Turn::Accepted,
+                Some(code) => {
+                    let said = word(&json, &["err-msg"]).unwrap_or_default();
+                    Turn::Refused(format!("{said} ({code})"))
+                }
+            },
+            Some("close") => Turn::Renew("the venue closes the line".to_owned()),
+            _ => Turn::Pass,
+        }
     }
 }
 

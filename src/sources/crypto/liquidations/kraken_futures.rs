@@ -12,11 +12,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Event, identity};
-use crate::domain::Name;
+use crate::domain::instrument::BTC;
 use crate::domain::tally::SideField;
+use crate::domain::{Name, Span, Ticker};
 use crate::sources::crypto::{Size, quantity, split_pair};
-use crate::sources::value::{Num, Text, coin, decimal, exact_price, frame, market, moment, need};
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::hosts;
+use crate::sources::value::{
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
+};
+use crate::sources::{
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
+    Wants,
+};
 
 /// Liquidations of Kraken Futures.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +42,56 @@ impl Source for KrakenFutures {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Trades)
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for KrakenFutures {
+    fn dial(&self, wants: &Wants) -> Dial {
+        let spelled = |coin: &Ticker| {
+            if *coin == BTC {
+                "XBT".to_owned()
+            } else {
+                coin.to_string()
+            }
+        };
+        let linear = wants
+            .coins
+            .iter()
+            .map(|coin| format!("\"PF_{}USD\"", spelled(coin)));
+        let inverse = ["\"PI_XBTUSD\"", "\"PI_ETHUSD\""].map(str::to_owned);
+        let products: Vec<String> = inverse.into_iter().chain(linear).collect();
+        let hello: Vec<String> = products
+            .iter()
+            .map(|product| {
+                format!(r#"{{"event":"subscribe","feed":"trade","product_ids":[{product}]}}"#)
+            })
+            .collect();
+        Dial {
+            host: &hosts::KRAKEN_FUTURES_STREAM,
+            path: "/ws/v1".to_owned(),
+            headers: Vec::new(),
+            acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
+            hello,
+            keep_alive: KeepAlive::Ping(Span::secs(30)),
+            silence: Span::secs(90),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        let said = word(&json, &["message"]).unwrap_or_default().to_owned();
+        match word(&json, &["event"]) {
+            Some("subscribed") => Turn::Accepted,
+            Some("error" | "alert") => Turn::Refused(said),
+            _ => Turn::Pass,
+        }
     }
 }
 

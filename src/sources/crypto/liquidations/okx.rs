@@ -15,14 +15,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Event;
-use crate::domain::Name;
 use crate::domain::observation::Side;
 use crate::domain::tally::SideField;
+use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, quantity};
+use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
-use crate::sources::{Batch, Carrier, Known, Payload, Reader, Source, Spec, Unread};
+use crate::sources::{
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
+    Unread, Wants,
+};
 
 /// Liquidations of OKX.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,54 @@ impl Source for Okx {
     }
     fn reader(&self) -> Box<dyn Reader> {
         Box::new(Orders::default())
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+}
+
+impl Stream for Okx {
+    fn dial(&self, _wants: &Wants) -> Dial {
+        let kinds = ["SWAP", "FUTURES"];
+        let subjects: Vec<String> = kinds
+            .iter()
+            .map(|kind| format!(r#"{{"channel":"{CHANNEL}","instType":"{kind}"}}"#))
+            .collect();
+        let references = kinds.iter().map(|kind| Get {
+            host: &hosts::OKX,
+            path: format!("/api/v5/public/instruments?instType={kind}"),
+            weight: 1,
+            every: Span::hours(4),
+            symbol: None,
+        });
+        Dial {
+            host: &hosts::OKX_STREAM,
+            path: "/ws/v5/public".to_owned(),
+            headers: Vec::new(),
+            hello: vec![format!(
+                r#"{{"op":"subscribe","args":[{}]}}"#,
+                subjects.join(",")
+            )],
+            acknowledgements: 2,
+            // Protocol pings do not count there.
+            keep_alive: KeepAlive::Say("ping".to_owned(), Span::secs(20)),
+            silence: Span::secs(60),
+            lifetime: Span::hours(23),
+            references: references.collect(),
+        }
+    }
+
+    fn turn(&self, frame: &[u8]) -> Turn {
+        let Ok(json) = serde_json::from_slice::<Value>(frame) else {
+            return Turn::Pass;
+        };
+        let said = word(&json, &["msg"]).unwrap_or_default().to_owned();
+        match word(&json, &["event"]) {
+            Some("subscribe") => Turn::Accepted,
+            Some("error") => Turn::Refused(said),
+            Some("notice") => Turn::Renew(said),
+            _ => Turn::Pass,
+        }
     }
 }
 

@@ -193,6 +193,27 @@ fn a_long_journal_is_counted_and_only_what_is_near_is_written() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_read_closes_its_layer_and_says_why() {
+    let mut contents = mixed();
+    contents[6].snapshot = Snapshot::Kept;
+    let mut app = with(november((160, 48)), Access::Practice, contents);
+    for key in ['9', 'o'] {
+        app.update(now(), Msg::Key(Chord::char(key)));
+    }
+    assert!(app.overlay().is_some());
+    let refuse = |app: &mut App, id| {
+        let why = "the disk refused to read".to_owned();
+        app.update(now(), Msg::NotOpened { id, why });
+    };
+    // An answer to an earlier question leaves what is open.
+    refuse(&mut app, EntryId(1));
+    assert!(app.overlay().is_some());
+    refuse(&mut app, EntryId(7));
+    assert!(app.overlay().is_none());
+    assert_eq!(app.notice(), Some("the disk refused to read"));
+}
+
+#[test]
 fn an_entry_opens_at_once_when_its_snapshot_is_here_and_asks_the_store_otherwise() {
     let mut contents = mixed();
     contents[6].snapshot = Snapshot::Kept;

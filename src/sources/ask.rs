@@ -1,0 +1,83 @@
+//! What a source asks for, as data: the transport does it, for all of them in the same way.
+
+use super::hosts::Host;
+use crate::domain::{Span, Ticker};
+
+/// What the cockpit wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wants {
+    /// Coins, the most wanted first.
+    pub coins: Vec<Ticker>,
+}
+
+/// A question to be asked over HTTP, once or again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Get {
+    /// Whom.
+    pub host: &'static Host,
+    /// Path and query, from the first slash on.
+    pub path: String,
+    /// What it costs there.
+    pub weight: u32,
+    /// How often it is asked anew.
+    pub every: Span,
+    /// Whom the answer is about, where it does not say so.
+    pub symbol: Option<String>,
+}
+
+/// A websocket to be kept open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dial {
+    /// Whom.
+    pub host: &'static Host,
+    /// Path and query, from the first slash on.
+    pub path: String,
+    /// Headers of the handshake.
+    pub headers: Vec<(&'static str, &'static str)>,
+    /// What is said first, in this order.
+    pub hello: Vec<String>,
+    /// How many acknowledgements mean that all was accepted; 0 = the venue sends none.
+    pub acknowledgements: u32,
+    /// What keeps the line open.
+    pub keep_alive: KeepAlive,
+    /// Without any frame or pong for so long, the line is dead.
+    pub silence: Span,
+    /// The line is replaced before the venue ends it; the new one is up before the old one goes.
+    pub lifetime: Span,
+    /// Questions whose answers the reader needs before it can price events, asked again every few hours.
+    pub references: Vec<Get>,
+}
+
+/// What keeps a line open, by the venue's rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeepAlive {
+    /// The venue pings; the answer to a websocket ping is enough.
+    Theirs,
+    /// A websocket ping this often.
+    Ping(Span),
+    /// This text this often.
+    Say(String, Span),
+}
+
+/// What a frame that is no data asks of us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing.
+    Pass,
+    /// Answer with this text.
+    Say(String),
+    /// A subscription was accepted.
+    Accepted,
+    /// A subscription was refused; why.
+    Refused(String),
+    /// The venue asks us to connect anew; why.
+    Renew(String),
+}
+
+/// A source that is streamed.
+pub trait Stream: Sync {
+    /// How it is connected to.
+    fn dial(&self, wants: &Wants) -> Dial;
+    /// What a frame that its reader does not know asks of us.
+    fn turn(&self, frame: &[u8]) -> Turn;
+}
