@@ -23,6 +23,7 @@
 //! *gate* passes, fails or is unknown, and the *verdict* is the weakest of the three.
 
 pub mod domain;
+pub mod feed;
 
 pub mod figures;
 pub mod sources;

@@ -79,7 +79,7 @@ fn printable(text: &str) -> String {
 }
 
 /// An answer whose status is not 2xx.
-pub(super) fn of_status(payload: &Payload<'_>) -> Fault {
+pub fn of_status(payload: &Payload<'_>) -> Fault {
     let letter = Letter::open(payload.bytes);
     let status = payload.status;
     let said = letter.said();

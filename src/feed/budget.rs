@@ -1,0 +1,135 @@
+//! How much each host may be asked, and until when it must not be asked at all.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use governor::clock::Clock as _;
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use tokio::time::{Instant, sleep_until};
+
+use crate::sources::hosts::Host;
+
+/// The clock of tokio, so that paused time pauses budgets too.
+#[derive(Clone, Debug)]
+struct Ticks {
+    start: Instant,
+}
+
+impl governor::clock::Clock for Ticks {
+    type Instant = Duration;
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
+
+type Limiter = RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Duration>>;
+
+struct Account {
+    limiter: Limiter,
+    clock: Ticks,
+    /// Not before this.
+    closed: Mutex<Option<Instant>>,
+}
+
+/// The accounts of all hosts.
+#[derive(Default)]
+pub(super) struct Budgets {
+    accounts: Mutex<HashMap<&'static str, Arc<Account>>>,
+}
+
+impl Budgets {
+    fn account(&self, host: &'static Host) -> Arc<Account> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let account = accounts.entry(host.name).or_insert_with(|| {
+            let clock = Ticks {
+                start: Instant::now(),
+            };
+            let most = NonZeroU32::new(host.budget.weight).unwrap_or(NonZeroU32::MIN);
+            let each = Duration::from_secs(u64::from(host.budget.seconds)) / most.get();
+            let quota = Quota::with_period(each)
+                .unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN))
+                .allow_burst(most);
+            Arc::new(Account {
+                limiter: RateLimiter::direct_with_clock(quota, clock.clone()),
+                clock,
+                closed: Mutex::new(None),
+            })
+        });
+        Arc::clone(account)
+    }
+
+    /// Waits until the host may be asked something of this weight, and takes it from the budget.
+    pub(super) async fn spend(&self, host: &'static Host, weight: u32) {
+        let account = self.account(host);
+        // What costs more than the whole budget takes all of it.
+        let weight =
+            NonZeroU32::new(weight.clamp(1, host.budget.weight)).unwrap_or(NonZeroU32::MIN);
+        loop {
+            let closed = *account
+                .closed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(until) = closed.filter(|until| *until > Instant::now()) {
+                sleep_until(until).await;
+                continue;
+            }
+            match account.limiter.check_n(weight) {
+                Ok(Err(not_until)) => {
+                    let wait = not_until.wait_time_from(account.clock.now());
+                    sleep_until(Instant::now() + wait.max(Duration::from_millis(1))).await;
+                }
+                Ok(Ok(())) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Closes a host: no source asks it for so long. A later end stays.
+    pub(super) fn close(&self, host: &'static Host, wait: Duration) {
+        let account = self.account(host);
+        let mut closed = account
+            .closed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *closed = (*closed).max(Some(Instant::now() + wait));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::hosts::COINBASE;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_is_asked_as_much_as_it_allows_and_then_waits() {
+        let budgets = Budgets::default();
+        let start = Instant::now();
+        for _ in 0..COINBASE.budget.weight {
+            budgets.spend(&COINBASE, 1).await;
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        for _ in 0..COINBASE.budget.weight {
+            budgets.spend(&COINBASE, 1).await;
+        }
+        let period = Duration::from_secs(u64::from(COINBASE.budget.seconds));
+        assert!(
+            start.elapsed() >= period - Duration::from_millis(50),
+            "{:?}",
+            start.elapsed()
+        );
+        assert!(start.elapsed() <= period * 2, "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_host_is_not_asked_before_its_time() {
+        let budgets = Budgets::default();
+        let start = Instant::now();
+        budgets.close(&COINBASE, Duration::from_secs(90));
+        budgets.close(&COINBASE, Duration::from_secs(5));
+        budgets.spend(&COINBASE, 1).await;
+        assert!(start.elapsed() >= Duration::from_secs(90));
+    }
+}

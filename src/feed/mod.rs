@@ -1,0 +1,217 @@
+//! The transport: one way to poll, one way to stream, for all sources. It asks what a source says it wants asked
+//! ([`crate::sources::ask`]), within each host's budget, and hands what the reader understood to whoever listens. It knows
+//! sockets, time and TLS; it knows no screen, no state and no file.
+//!
+//! Everything runs in [`run`], a future for any runtime of tokio; [`Feed`] gives it a thread of its own, so that a flood
+//! never stands before a key. What is sent is bounded: where the listener does not follow, reading stops, and the venue's
+//! socket is what waits.
+//!
+//! To add a source: nothing here.
+
+mod backoff;
+mod budget;
+mod http;
+mod poll;
+mod report;
+mod socket;
+mod stream;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::link::Line;
+use crate::domain::observation::{Known, Liquidation};
+use crate::domain::{Name, Span, Stamp};
+use crate::sources::{Source, Wants};
+
+use budget::Budgets;
+use http::Client;
+
+pub use http::TransportError;
+
+/// The time of the machine's clock, given by whoever starts the feed; tests give their own.
+pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// What the feed is to do.
+#[derive(Clone)]
+pub struct Config {
+    /// Sources that are kept.
+    pub sources: Vec<&'static dyn Source>,
+    /// What is wanted of them.
+    pub wants: Wants,
+    /// Other addresses in the place of the program's own, by the name of the host: `bybit-stream`, `ws://127.0.0.1:9001`.
+    pub addresses: BTreeMap<String, String>,
+    /// Certificates (PEM) that are trusted beside those of the system.
+    pub roots: Vec<Vec<u8>>,
+    /// How patient the feed is.
+    pub patience: Patience,
+}
+
+/// How long the feed waits for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For a connection to stand.
+    pub connect: Span,
+    /// For the next bytes of an answer.
+    pub answer: Span,
+    /// Before the first try after a failure; doubles with every further one.
+    pub first: Span,
+    /// Before a try at the most.
+    pub longest: Span,
+    /// A line that has held for so long starts again with the first pause.
+    pub steady: Span,
+    /// Where the country or a ban refuses us without saying until when.
+    pub refused: Span,
+    /// Where a rate limit does not say until when.
+    pub limited: Span,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Span::secs(10),
+            answer: Span::secs(20),
+            first: Span::secs(1),
+            longest: Span::secs(60),
+            steady: Span::secs(60),
+            refused: Span::minutes(30),
+            limited: Span::secs(60),
+        }
+    }
+}
+
+/// Liquidations of one frame: counted together, because two equal ones in one frame are two, and in two frames one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Push {
+    /// Arrival.
+    pub at: Stamp,
+    /// The events, each with the identity its venue gave it.
+    pub events: Vec<(Option<u64>, Liquidation)>,
+}
+
+/// What the feed tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// Facts, in the order of their arrival.
+    Facts(Vec<Known>),
+    /// Liquidations, in the order of their arrival.
+    Pushes(Vec<Push>),
+    /// A venue's stream of liquidations stands from this instant on.
+    Joined(Name, Stamp),
+    /// It was cut at this instant.
+    Cut(Name, Stamp),
+    /// The state of a source has changed.
+    Line(Line),
+}
+
+/// Where to the news go.
+pub type Listener = Sender<News>;
+
+/// What all tasks share.
+struct Desk {
+    config: Config,
+    client: Client,
+    budgets: Budgets,
+    clock: Clock,
+    news: Listener,
+}
+
+impl Desk {
+    fn now(&self) -> Stamp {
+        (self.clock)()
+    }
+
+    /// The address of a host, with a path behind it.
+    fn address(&self, host: &crate::sources::hosts::Host, path: &str) -> String {
+        let given = self.config.addresses.get(host.name);
+        format!("{}{path}", given.map_or(host.address, String::as_str))
+    }
+}
+
+/// Keeps all sources until it is dropped, or until nobody listens any more.
+///
+/// # Errors
+/// When no connection can be made at all: the certificates of the system cannot be read.
+pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), TransportError> {
+    let client = Client::new(&config)?;
+    let desk = Arc::new(Desk {
+        client,
+        budgets: Budgets::default(),
+        clock,
+        news,
+        config,
+    });
+    let mut tasks = JoinSet::new();
+    for source in desk.config.sources.clone() {
+        if source.stream().is_some() {
+            tasks.spawn(stream::keep(Arc::clone(&desk), source));
+        }
+        if !source.polls(&desk.config.wants).is_empty() {
+            tasks.spawn(poll::keep(Arc::clone(&desk), source));
+        }
+    }
+    // A task ends only when nobody listens any more.
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// The feed in a thread of its own. Dropped, it ends.
+#[derive(Debug)]
+pub struct Feed {
+    stop: CancellationToken,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Feed {
+    /// Starts the thread. `on_failure` is told when the feed cannot run at all.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        config: Config,
+        clock: Clock,
+        news: Listener,
+        on_failure: impl FnOnce(String) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let thread = thread::Builder::new()
+            .name("feed".to_owned())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
+                let outcome = match runtime {
+                    Ok(runtime) => runtime.block_on(async {
+                        tokio::select! {
+                            outcome = run(config, clock, news) => outcome.map_err(|why| why.to_string()),
+                            () = stopped.cancelled() => Ok(()),
+                        }
+                    }),
+                    Err(why) => Err(why.to_string()),
+                };
+                if let Err(why) = outcome {
+                    on_failure(why);
+                }
+            })?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        if let Some(thread) = self.thread.take() {
+            // A panic in it has already been told by its hook.
+            let _ = thread.join();
+        }
+    }
+}

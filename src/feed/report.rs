@@ -1,0 +1,262 @@
+//! What a task tells of its source: facts and events in batches, and its own state when it changes.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use super::{Desk, News, Push};
+use crate::domain::link::{Line, Reason, State};
+use crate::domain::observation::{Fact, Known};
+use crate::domain::{Name, Span, Stamp, Ticker};
+use crate::sources::{Batch, Fault, FaultKind, Source};
+
+/// Frames gather for so long before they are handed on.
+pub(super) const GATHER: Duration = Duration::from_millis(100);
+/// Or until there are so many.
+const MANY: usize = 512;
+/// How often a source that goes on well says so.
+const STILL: Span = Span::secs(5);
+/// Cuts are counted over a day.
+const DAY: Span = Span::days(1);
+
+/// Nobody listens any more: the task ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unheard;
+
+/// The reason of the eight for a fault.
+pub(super) const fn reason(kind: FaultKind) -> Reason {
+    match kind {
+        FaultKind::RateLimited => Reason::RateLimited,
+        FaultKind::Blocked => Reason::RefusedHere,
+        FaultKind::NotEntitled => Reason::NeedsKey,
+        FaultKind::NotFound => Reason::NoSuchSymbol,
+        FaultKind::Schema | FaultKind::Venue | FaultKind::Stale => Reason::NotUnderstood,
+    }
+}
+
+/// What a task has to tell.
+pub(super) struct Report<'a> {
+    desk: &'a Desk,
+    line: Line,
+    said: Stamp,
+    facts: Vec<Known>,
+    pushes: Vec<Push>,
+    cuts: VecDeque<Stamp>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(desk: &'a Desk, source: &dyn Source, every: Option<Span>) -> Self {
+        let spec = source.spec();
+        let now = desk.now();
+        let line = Line {
+            source: spec.name,
+            publisher: spec.publisher,
+            gives: spec.tells,
+            state: State::Opening,
+            since: now,
+            every,
+            heard: None,
+            unread: 0,
+            cuts: 0,
+        };
+        Self {
+            desk,
+            line,
+            said: now,
+            facts: Vec::new(),
+            pushes: Vec::new(),
+            cuts: VecDeque::new(),
+        }
+    }
+
+    /// Who publishes.
+    pub(super) const fn publisher(&self) -> Name {
+        self.line.publisher
+    }
+
+    /// Takes what a payload gave, in its order; the batch is empty afterwards.
+    pub(super) fn take(&mut self, batch: &mut Batch, at: Stamp) {
+        self.line.heard = Some(at);
+        let mut events = Vec::new();
+        for (observation, id) in batch.observations().iter().zip(batch.ids()) {
+            if let Fact::Liquidation(event) = observation.fact {
+                events.push((*id, event));
+            } else {
+                self.facts.push(Known {
+                    known_at: at,
+                    observation: *observation,
+                });
+            }
+        }
+        if !events.is_empty() {
+            self.pushes.push(Push { at, events });
+        }
+        batch.clear();
+    }
+
+    /// So much has gathered that it must be handed on.
+    pub(super) fn is_full(&self) -> bool {
+        self.facts.len() + self.pushes.len() >= MANY
+    }
+
+    /// Nothing has gathered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.pushes.is_empty()
+    }
+
+    /// Hands on what has gathered; waits while the listener cannot follow. Of a level that came twice only the last one.
+    pub(super) async fn flush(&mut self) -> Result<(), Unheard> {
+        if !self.facts.is_empty() {
+            let facts = newest(std::mem::take(&mut self.facts));
+            self.send(News::Facts(facts)).await?;
+        }
+        if !self.pushes.is_empty() {
+            let pushes = std::mem::take(&mut self.pushes);
+            self.send(News::Pushes(pushes)).await?;
+        }
+        let now = self.desk.now();
+        if self.line.state == State::Live && now.since(self.said) >= STILL {
+            self.say().await?;
+        }
+        Ok(())
+    }
+
+    /// The source answers.
+    pub(super) async fn live(&mut self) -> Result<(), Unheard> {
+        if self.line.state != State::Live {
+            self.turn(State::Live);
+            self.say().await?;
+        }
+        Ok(())
+    }
+
+    /// The source gives nothing new.
+    pub(super) async fn down(
+        &mut self,
+        reason: Reason,
+        cause: String,
+        wait: Option<Duration>,
+        tries: u32,
+    ) -> Result<(), Unheard> {
+        let now = self.desk.now();
+        let next = wait.map(|wait| {
+            let micros = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+            now.plus(Span::micros(micros))
+        });
+        if self.line.state == State::Live {
+            self.cuts.push_back(now);
+        }
+        self.turn(State::Down {
+            reason,
+            cause,
+            next,
+            tries,
+        });
+        self.say().await
+    }
+
+    /// A payload that was not understood, while the line goes on.
+    pub(super) fn unread(&mut self, _fault: &Fault) {
+        self.line.unread += 1;
+    }
+
+    /// A venue's stream stands, or is cut.
+    pub(super) async fn send(&mut self, news: News) -> Result<(), Unheard> {
+        self.desk.news.send(news).await.map_err(|_| Unheard)
+    }
+
+    fn turn(&mut self, state: State) {
+        let same = matches!(
+            (&self.line.state, &state),
+            (State::Live, State::Live)
+                | (State::Opening, State::Opening)
+                | (State::Down { .. }, State::Down { .. })
+        );
+        if !same {
+            self.line.since = self.desk.now();
+        }
+        self.line.state = state;
+    }
+
+    async fn say(&mut self) -> Result<(), Unheard> {
+        let now = self.desk.now();
+        self.said = now;
+        while self.cuts.front().is_some_and(|cut| now.since(*cut) > DAY) {
+            self.cuts.pop_front();
+        }
+        self.line.cuts = u32::try_from(self.cuts.len()).unwrap_or(u32::MAX);
+        let line = self.line.clone();
+        self.send(News::Line(line)).await
+    }
+}
+
+/// What a level is about.
+#[derive(PartialEq, Eq, Hash)]
+enum Level {
+    Quote(Ticker),
+    Market(&'static str, Name),
+}
+
+const fn level(fact: &Fact) -> Option<Level> {
+    match fact {
+        Fact::Quote { instrument, .. } => Some(Level::Quote(*instrument)),
+        Fact::Funding { symbol, .. }
+        | Fact::OpenInterest { symbol, .. }
+        | Fact::LongShortRatio { symbol, .. }
+        | Fact::Depth { symbol, .. } => Some(Level::Market(fact.kind(), *symbol)),
+        _ => None,
+    }
+}
+
+/// Keeps the last of each level and everything else, in order.
+fn newest(facts: Vec<Known>) -> Vec<Known> {
+    let mut last: HashMap<Level, usize> = HashMap::new();
+    for (place, known) in facts.iter().enumerate() {
+        if let Some(level) = level(&known.observation.fact) {
+            last.insert(level, place);
+        }
+    }
+    let kept = |place: usize, known: &Known| {
+        level(&known.observation.fact).is_none_or(|level| last.get(&level) == Some(&place))
+    };
+    let mut place = 0;
+    let mut facts = facts;
+    facts.retain(|known| {
+        place += 1;
+        kept(place - 1, known)
+    });
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::wire::read_known;
+
+    #[test]
+    fn of_a_level_the_last_stays_and_of_a_history_all() {
+        let quote = |coin: &str, price: f64| {
+            read_known(&format!(
+                r#"{{"kind":"quote","source":"a","instrument":"{coin}","price":{price},"currency":"USD","at":"2026-01-01T00:00:00Z","known_at":"2026-01-01T00:00:00Z"}}"#
+            ))
+            .unwrap()
+        };
+        let bar = |day: &str| {
+            read_known(&format!(
+                r#"{{"kind":"daily_bar","source":"a","instrument":"BTC","date":"{day}","close":1,"currency":"USD","known_at":"2026-02-01T00:00:00Z"}}"#
+            ))
+            .unwrap()
+        };
+        let (first, second) = (bar("2026-01-01"), bar("2026-01-02"));
+        let facts = vec![
+            quote("BTC", 1.0),
+            first,
+            quote("ETH", 3.0),
+            quote("BTC", 2.0),
+            second,
+        ];
+        assert_eq!(
+            newest(facts),
+            [first, quote("ETH", 3.0), quote("BTC", 2.0), second]
+        );
+    }
+}
