@@ -68,7 +68,14 @@ pub(super) fn run(options: &Decode) -> Result<Answer, Failure> {
 
 /// What neither the payload nor `--symbol` names is `null`.
 fn unnamed(mut line: String) -> String {
-    for key in ["instrument", "asset", "company", "symbol", "base", "series"] {
+    for key in [
+        "instrument",
+        "asset",
+        "company",
+        "symbol",
+        "base",
+        "currency",
+    ] {
         let blank = format!("\"{key}\":\"?\"");
         if line.contains(&blank) {
             line = line.replace(&blank, &format!("\"{key}\":null"));

@@ -59,7 +59,7 @@ pub struct Spec {
 /// A source of facts: what it is, and a reader for one connection.
 pub trait Source: Sync {
     /// What it is.
-    fn spec(&self) -> &'static Spec;
+    fn spec(&self) -> &Spec;
     /// A reader without memory of an earlier connection.
     fn reader(&self) -> Box<dyn Reader>;
     /// How it is streamed; `None` = it is asked over HTTP.

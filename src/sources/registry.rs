@@ -1,7 +1,7 @@
 //! All sources, in the order of lists on the screen and in `doctor`.
 
 use super::Source;
-use super::crypto::liquidations;
+use super::crypto::{books, leverage, liquidations, prices};
 use crate::domain::Name;
 
 /// Every source. To add one: its line here.
@@ -15,6 +15,29 @@ pub static SOURCES: &[&dyn Source] = &[
     &liquidations::Bitfinex,
     &liquidations::Deribit,
     &liquidations::KrakenFutures,
+    &prices::BINANCE_TICKERS,
+    &prices::COINBASE_TICKER,
+    &prices::KRAKEN_TICKER,
+    &prices::COINGECKO_MARKETS,
+    &prices::BINANCE_KLINES,
+    &prices::COINBASE_CANDLES,
+    &prices::BYBIT_KLINES,
+    &prices::OKX_CANDLES,
+    &prices::KRAKEN_OHLC,
+    &leverage::BINANCE_FUNDING,
+    &leverage::BinanceOpenInterest,
+    &leverage::BINANCE_LONG_SHORT,
+    &leverage::BYBIT_TICKERS,
+    &leverage::BYBIT_LONG_SHORT,
+    &leverage::OKX_FUNDING,
+    &leverage::OKX_LONG_SHORT,
+    &leverage::KRAKEN_FUTURES_TICKERS,
+    &leverage::COINALYZE_LIQUIDATIONS,
+    &books::BINANCE,
+    &books::COINBASE,
+    &books::KRAKEN,
+    &books::BYBIT,
+    &prices::COINGECKO_TREASURIES,
 ];
 
 /// Who publishes, in the order of preference where two tell the same.

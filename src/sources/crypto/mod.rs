@@ -3,9 +3,125 @@
 
 use rust_decimal::Decimal;
 
-use super::Unread;
+use super::value::{coin, market};
+use super::{
+    Batch, Get, Known, Payload, Reader, Source, Spec, Stream, UNNAMED, UNNAMED_MARKET, Unread,
+    Wants,
+};
+use crate::domain::observation::Currency;
+use crate::domain::{Name, Ticker};
 
+pub mod books;
+pub mod leverage;
 pub mod liquidations;
+pub mod prices;
+
+/// A source whose payloads are understood each by itself: a spec and functions.
+pub struct Plain {
+    spec: Spec,
+    read: fn(&Payload<'_>, &mut Batch) -> Result<Known, Unread>,
+    polls: fn(&Wants) -> Vec<Get>,
+    stream: Option<&'static dyn Stream>,
+}
+
+impl Source for Plain {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(PlainReader(self.read))
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        self.stream
+    }
+    fn polls(&self, wants: &Wants) -> Vec<Get> {
+        (self.polls)(wants)
+    }
+}
+
+struct PlainReader(fn(&Payload<'_>, &mut Batch) -> Result<Known, Unread>);
+
+impl Reader for PlainReader {
+    fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+        (self.0)(payload, batch)
+    }
+}
+
+/// A pair of a spot market: what is bought, and whether it is paid in dollars. Without a name in the payload and in the
+/// request neither is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pair {
+    base: Ticker,
+    currency: Currency,
+}
+
+impl Pair {
+    /// A pair that nobody names.
+    const UNNAMED: Self = Self {
+        base: UNNAMED,
+        currency: Currency::literal("?"),
+    };
+
+    /// Reads `BTCUSDT`, `BTC-USD`, `BTC/USD`, `XXBTZUSD`, or a coin alone. `None` for a pair against something that is no
+    /// dollar: it has no price in USD (R5).
+    fn of(name: &str, path: &str) -> Result<Option<Self>, Unread> {
+        let upper = name.to_ascii_uppercase();
+        let found = if let Some((base, quote)) = upper.split_once(['-', '/', '_']) {
+            DOLLARS.contains(&quote).then_some(base)
+        } else if let Some((base, quote)) = kraken_long(&upper) {
+            DOLLARS.contains(&quote).then_some(base)
+        } else {
+            match split_pair(&upper) {
+                (base, true) => Some(base),
+                (whole, false) => is_coin(whole).then_some(whole),
+            }
+        };
+        found
+            .map(|base| {
+                Ok(Self {
+                    base: coin(base, path)?,
+                    currency: Currency::literal("USD"),
+                })
+            })
+            .transpose()
+    }
+
+    /// The pair that the request named; unnamed without one.
+    fn asked(payload: &Payload<'_>) -> Result<Option<Self>, Unread> {
+        match payload.symbol {
+            Some(symbol) => Self::of(symbol, "--symbol"),
+            None => Ok(Some(Self::UNNAMED)),
+        }
+    }
+}
+
+/// Kraken's long names: `XXBTZUSD`, `XETHZUSD`.
+fn kraken_long(name: &str) -> Option<(&str, &str)> {
+    let base = name
+        .get(1..4)
+        .filter(|_| name.starts_with('X') && name.len() == 8)?;
+    let quote = name.get(5..).filter(|_| name.get(4..5) == Some("Z"))?;
+    Some((base, quote))
+}
+
+/// A coin of the program's table, by itself: what `--symbol BTC` means.
+fn is_coin(name: &str) -> bool {
+    let spelled = if name == "XBT" { "BTC" } else { name };
+    Ticker::new(spelled).is_ok_and(|ticker| crate::domain::instrument::instrument(ticker).is_some())
+}
+
+/// The market that the request named; unnamed without one.
+fn asked_market(payload: &Payload<'_>) -> Result<Name, Unread> {
+    match payload.symbol {
+        Some(symbol) => market(symbol, "--symbol"),
+        None => Ok(UNNAMED_MARKET),
+    }
+}
+
+/// Nothing is asked: the source is only streamed, or read on demand.
+fn nothing(_: &Wants) -> Vec<Get> {
+    Vec::new()
+}
 
 /// The dollar and the tokens that stand for it: only pairs against these have a price in USD (decode-rules R5).
 const DOLLARS: [&str; 5] = ["USDT", "USDC", "FDUSD", "BUSD", "USD"];

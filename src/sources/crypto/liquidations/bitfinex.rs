@@ -35,7 +35,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Bitfinex {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

@@ -40,7 +40,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Bitmex {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

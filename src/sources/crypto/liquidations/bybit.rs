@@ -34,7 +34,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Bybit {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

@@ -37,7 +37,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Deribit {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

@@ -41,7 +41,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Gate {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

@@ -42,7 +42,7 @@ static SPEC: Spec = Spec {
 };
 
 impl Source for Htx {
-    fn spec(&self) -> &'static Spec {
+    fn spec(&self) -> &Spec {
         &SPEC
     }
     fn reader(&self) -> Box<dyn Reader> {

@@ -1,0 +1,156 @@
+//! Binance spot: bars of days, and the prices of now.
+//!
+//! ```json
+//! [[1763596800000,"91500.10","92100.00","86000.50","86631.90","31000.5",1763683199999,"2780000000.1",4100000,"1","1","0"]]
+//!   open time      open       high       low        close                close time
+//! [{"symbol":"ETHUSDT","lastPrice":"2735.50","closeTime":1763683212345}]          ticker/24hr, also one object
+//! [{"e":"24hrMiniTicker","E":1763683212345,"s":"ETHUSDT","c":"2735.50","o":"2820.10"}]   !miniTicker@arr
+//! ```
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{bars, candles, quote};
+use crate::domain::{Name, Span, Stamp};
+use crate::sources::crypto::{Pair, Plain, nothing};
+use crate::sources::value::{Num, Text, moment, need, parse, price};
+use crate::sources::{
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Spec, Stream, Turn, Unread, Wants, hosts,
+};
+
+/// Bars of days and hours.
+pub static KLINES: Plain = Plain {
+    spec: Spec {
+        name: "binance-klines",
+        publisher: Name::literal("binance"),
+        carrier: Carrier::Body,
+        tells: "history of prices",
+    },
+    read: klines,
+    polls: |wants| {
+        let coins = wants.coins.iter();
+        coins
+            .map(|coin| Get {
+                host: &hosts::BINANCE,
+                path: format!("/api/v3/klines?symbol={coin}USDT&interval=1d&limit=1000"),
+                weight: 2,
+                every: Span::hours(6),
+                symbol: Some(format!("{coin}USDT")),
+            })
+            .collect()
+    },
+    stream: None,
+};
+
+/// Prices of now.
+pub static TICKERS: Plain = Plain {
+    spec: Spec {
+        name: "binance-tickers",
+        publisher: Name::literal("binance"),
+        carrier: Carrier::Body,
+        tells: "prices",
+    },
+    read: tickers,
+    polls: nothing,
+    stream: Some(&MiniTickers),
+};
+
+struct MiniTickers;
+
+impl Stream for MiniTickers {
+    fn dial(&self, wants: &Wants) -> Dial {
+        let coins: Vec<String> = wants
+            .coins
+            .iter()
+            .map(|coin| format!("{}usdt@miniTicker", coin.as_str().to_ascii_lowercase()))
+            .collect();
+        Dial {
+            host: &hosts::BINANCE_STREAM,
+            path: format!("/stream?streams={}", coins.join("/")),
+            headers: Vec::new(),
+            hello: Vec::new(),
+            acknowledgements: 0,
+            keep_alive: KeepAlive::Ping(Span::secs(20)),
+            silence: Span::secs(60),
+            lifetime: Span::hours(23),
+            references: Vec::new(),
+        }
+    }
+    fn turn(&self, frame: &[u8]) -> Turn {
+        match serde_json::from_slice::<Value>(frame) {
+            Ok(json) if json.get("e").and_then(Value::as_str) == Some("serverShutdown") => {
+                Turn::Renew("the venue restarts".to_owned())
+            }
+            _ => Turn::Pass,
+        }
+    }
+}
+
+fn klines(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+    let rows: Vec<Vec<Num<'_>>> = parse(payload.bytes)?;
+    let candles = candles(&rows, [0, 1, 2, 3, 4], "")?;
+    bars(&candles, Pair::asked(payload)?, payload, batch)
+}
+
+#[derive(Deserialize)]
+struct Ticker<'a> {
+    #[serde(borrow, alias = "s")]
+    symbol: Option<Text<'a>>,
+    #[serde(borrow, rename = "lastPrice", alias = "c", alias = "price")]
+    last: Option<Num<'a>>,
+    #[serde(borrow, rename = "closeTime", alias = "E")]
+    time: Option<Num<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Wrapped<'a> {
+    #[serde(borrow)]
+    data: Ticker<'a>,
+}
+
+#[derive(Deserialize)]
+struct WrappedMany<'a> {
+    #[serde(borrow)]
+    data: Vec<Ticker<'a>>,
+}
+
+fn tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+    let is_list = payload.bytes.trim_ascii_start().starts_with(b"[");
+    let list: Vec<Ticker<'_>> = if is_list {
+        parse(payload.bytes)?
+    } else if let Ok(wrapped) = parse::<Wrapped<'_>>(payload.bytes) {
+        vec![wrapped.data]
+    } else if let Ok(wrapped) = parse::<WrappedMany<'_>>(payload.bytes) {
+        wrapped.data
+    } else {
+        let one: Ticker<'_> = parse(payload.bytes)?;
+        if one.symbol.is_none() && one.last.is_none() {
+            return Ok(Known::Other);
+        }
+        vec![one]
+    };
+    for (index, ticker) in list.iter().enumerate() {
+        let mut read = || -> Result<(), Unread> {
+            let symbol = need(ticker.symbol.as_deref(), "symbol")?;
+            let Some(pair) = Pair::of(symbol, "symbol")? else {
+                return Ok(());
+            };
+            // A pair that is listed and was never traded has a price of zero.
+            if crate::sources::value::float(ticker.last, "lastPrice")? == Some(0.0) {
+                return Ok(());
+            }
+            let last = price(ticker.last, "lastPrice")?;
+            let at: Stamp = moment(ticker.time, "closeTime")?.unwrap_or(payload.at);
+            batch.push(quote(pair, last, at));
+            Ok(())
+        };
+        read().map_err(|unread| {
+            if is_list {
+                unread.within(format!("[{index}]"))
+            } else {
+                unread
+            }
+        })?;
+    }
+    Ok(Known::Data)
+}

@@ -1,0 +1,76 @@
+//! Bybit spot: bars of days and hours, newest first.
+//!
+//! ```json
+//! {"retCode":0,"retMsg":"OK","result":{"symbol":"ETHUSDT","category":"spot",
+//!  "list":[["1763683200000","2735.5","2801.0","2690.1","2750.3","41200.5","113000000.2"]]},"time":1763700000000}
+//! ```
+
+use serde::Deserialize;
+
+use super::{bars, candles};
+use crate::domain::{Name, Span};
+use crate::sources::crypto::{Pair, Plain};
+use crate::sources::value::{Num, Text, parse};
+use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, Unread, hosts};
+
+/// Bars of days and hours.
+pub static KLINES: Plain = Plain {
+    spec: Spec {
+        name: "bybit-klines",
+        publisher: Name::literal("bybit"),
+        carrier: Carrier::Body,
+        tells: "history of prices, a second source",
+    },
+    read,
+    polls: |wants| {
+        let coins = wants.coins.iter().take(2);
+        coins
+            .map(|coin| Get {
+                host: &hosts::BYBIT,
+                path: format!(
+                    "/v5/market/kline?category=spot&symbol={coin}USDT&interval=D&limit=400"
+                ),
+                weight: 1,
+                every: Span::hours(6),
+                symbol: Some(format!("{coin}USDT")),
+            })
+            .collect()
+    },
+    stream: None,
+};
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(rename = "retCode")]
+    code: Option<i64>,
+    #[serde(borrow)]
+    result: Option<Table<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Table<'a> {
+    #[serde(borrow)]
+    symbol: Option<Text<'a>>,
+    #[serde(borrow)]
+    list: Option<Vec<Vec<Num<'a>>>>,
+}
+
+fn read(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+    let answer: Answer<'_> = parse(payload.bytes)?;
+    let (
+        Some(0),
+        Some(Table {
+            symbol,
+            list: Some(rows),
+        }),
+    ) = (answer.code, answer.result)
+    else {
+        return Ok(Known::Other);
+    };
+    let pair = match symbol.as_deref() {
+        Some(symbol) => Pair::of(symbol, "result.symbol")?,
+        None => Pair::asked(payload)?,
+    };
+    let candles = candles(&rows, [0, 1, 2, 3, 4], "result.list")?;
+    bars(&candles, pair, payload, batch)
+}

@@ -1,0 +1,229 @@
+//! `CoinGecko`: prices of hundreds of coins in one answer, and what listed companies hold of one.
+//!
+//! ```json
+//! [{"id":"ethereum","symbol":"eth","current_price":2750.3,"market_cap":331000000000,"last_updated":"2025-11-21T00:12:30.1Z"}]
+//! {"total_holdings":1.2,"companies":[{"name":"Example","symbol":"EXMP.US","total_holdings":120.5,
+//!   "total_entry_value_usd":9000000.0}]}
+//! {"name":"Example","symbol":"EXMP.US","holdings":[{"coin_id":"ethereum","amount":120.5,"total_entry_value_usd":9000000.0}]}
+//! ```
+//! An entry value of 0 means that the cost is not known (R14); every field may be null.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::quote;
+use crate::domain::observation::{Currency, Fact, Holding};
+use crate::domain::{Name, Span, Stamp, Ticker};
+use crate::sources::crypto::{Pair, Plain, nothing};
+use crate::sources::value::{Num, Text, coin, float, need, parse};
+use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, UNNAMED, Unread, hosts};
+
+const COINGECKO: Name = Name::literal("coingecko");
+
+/// Prices of many coins.
+pub static MARKETS: Plain = Plain {
+    spec: Spec {
+        name: "coingecko-markets",
+        publisher: COINGECKO,
+        carrier: Carrier::Body,
+        tells: "prices of 250 coins",
+    },
+    read: read_markets,
+    polls: |_| {
+        vec![Get {
+            host: &hosts::COINGECKO,
+            path: "/api/v3/coins/markets?vs_currency=usd&order=market_cap_desc&per_page=250&page=1"
+                .to_owned(),
+            weight: 1,
+            every: Span::minutes(5),
+            symbol: None,
+        }]
+    },
+    stream: None,
+};
+
+/// What companies hold.
+pub static TREASURIES: Plain = Plain {
+    spec: Spec {
+        name: "coingecko-treasuries",
+        publisher: COINGECKO,
+        carrier: Carrier::Body,
+        tells: "coins of listed companies",
+    },
+    read: read_treasuries,
+    polls: nothing,
+    stream: None,
+};
+
+#[derive(Deserialize)]
+struct Market<'a> {
+    #[serde(borrow)]
+    symbol: Option<Text<'a>>,
+    #[serde(borrow)]
+    current_price: Option<Num<'a>>,
+    #[serde(borrow)]
+    market_cap: Option<Num<'a>>,
+    #[serde(borrow)]
+    last_updated: Option<Text<'a>>,
+}
+
+fn read_markets(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+    let markets: Vec<Market<'_>> = parse(payload.bytes)?;
+    // Several coins may share a symbol: the largest is the one that is meant.
+    let mut found: HashMap<Ticker, (f64, Fact)> = HashMap::new();
+    let mut order = Vec::new();
+    for (index, market) in markets.iter().enumerate() {
+        let told =
+            told(market, payload.at).map_err(|unread| unread.within(format!("[{index}]")))?;
+        let Some((cap, instrument, fact)) = told else {
+            continue;
+        };
+        match found.get_mut(&instrument) {
+            Some(held) if held.0 >= cap => {}
+            Some(held) => *held = (cap, fact),
+            None => {
+                order.push(instrument);
+                found.insert(instrument, (cap, fact));
+            }
+        }
+    }
+    for instrument in order {
+        if let Some((_, fact)) = found.remove(&instrument) {
+            batch.push(fact);
+        }
+    }
+    Ok(Known::Data)
+}
+
+fn told(market: &Market<'_>, arrival: Stamp) -> Result<Option<(f64, Ticker, Fact)>, Unread> {
+    let Some(price) = float(market.current_price, "current_price")? else {
+        return Ok(None);
+    };
+    if price <= 0.0 {
+        return Err(Unread::at(
+            "current_price",
+            format!("`{price}` is not a price"),
+        ));
+    }
+    let symbol = need(market.symbol.as_deref(), "symbol")?.to_uppercase();
+    let base = coin(&symbol, "symbol")?;
+    let at = match market.last_updated.as_deref() {
+        Some(text) => {
+            Stamp::parse(text).ok_or_else(|| Unread::at("last_updated", "is no instant"))?
+        }
+        None => arrival,
+    };
+    let pair = Pair {
+        base,
+        currency: Currency::literal("USD"),
+    };
+    let cap = float(market.market_cap, "market_cap")?.unwrap_or(0.0);
+    Ok(Some((cap, base, quote(pair, price, at))))
+}
+
+#[derive(Deserialize)]
+struct Treasuries<'a> {
+    #[serde(borrow)]
+    companies: Option<Vec<Company<'a>>>,
+    #[serde(borrow)]
+    symbol: Option<Text<'a>>,
+    #[serde(borrow)]
+    holdings: Option<Vec<Held<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Company<'a> {
+    #[serde(borrow)]
+    symbol: Option<Text<'a>>,
+    #[serde(borrow)]
+    total_holdings: Option<Num<'a>>,
+    #[serde(borrow)]
+    total_entry_value_usd: Option<Num<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Held<'a> {
+    #[serde(borrow)]
+    coin_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    amount: Option<Num<'a>>,
+    #[serde(borrow)]
+    total_entry_value_usd: Option<Num<'a>>,
+}
+
+fn read_treasuries(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
+    let answer: Treasuries<'_> = parse(payload.bytes)?;
+    if let Some(companies) = answer.companies {
+        let asset = match payload.symbol {
+            Some(symbol) => asset(symbol),
+            None => Some(UNNAMED),
+        };
+        let asset = asset.ok_or_else(|| Unread::at("--symbol", "is no coin this program knows"))?;
+        for (index, company) in companies.iter().enumerate() {
+            let symbol = company.symbol.as_deref();
+            let held = (company.total_holdings, company.total_entry_value_usd);
+            push(symbol, asset, held, payload.at, batch)
+                .map_err(|unread| unread.within(format!("companies[{index}]")))?;
+        }
+        return Ok(Known::Data);
+    }
+    let (Some(symbol), Some(holdings)) = (answer.symbol, answer.holdings) else {
+        return Ok(Known::Other);
+    };
+    for (index, held) in holdings.iter().enumerate() {
+        let Some(asset) = held.coin_id.as_deref().and_then(asset) else {
+            continue;
+        };
+        let money = (held.amount, held.total_entry_value_usd);
+        push(Some(&symbol), asset, money, payload.at, batch)
+            .map_err(|unread| unread.within(format!("holdings[{index}]")))?;
+    }
+    Ok(Known::Data)
+}
+
+fn push(
+    symbol: Option<&str>,
+    asset: Ticker,
+    (units, cost): (Option<Num<'_>>, Option<Num<'_>>),
+    arrival: Stamp,
+    batch: &mut Batch,
+) -> Result<(), Unread> {
+    // `MSTR.US`: the suffix names the exchange. A holder that is not listed has no ticker and no row.
+    let ticker = symbol
+        .and_then(|symbol| symbol.split('.').next())
+        .unwrap_or_default();
+    let Some(units) = float(units, "total_holdings")?.filter(|_| !ticker.trim().is_empty()) else {
+        return Ok(());
+    };
+    if units < 0.0 {
+        return Err(Unread::at("total_holdings", "is below zero"));
+    }
+    let company = Ticker::new(ticker).map_err(|why| Unread::at("symbol", why.to_string()))?;
+    let cost_usd = float(cost, "total_entry_value_usd")?.filter(|cost| *cost > 0.0);
+    batch.push(Fact::Holding {
+        company,
+        asset,
+        date: arrival.day(),
+        holding: Holding { units, cost_usd },
+    });
+    Ok(())
+}
+
+/// The coin of an id of `CoinGecko`, or of a ticker.
+fn asset(id: &str) -> Option<Ticker> {
+    let ticker = match id.to_ascii_lowercase().as_str() {
+        "bitcoin" | "btc" => "BTC",
+        "ethereum" | "eth" => "ETH",
+        "solana" | "sol" => "SOL",
+        "binancecoin" | "bnb" => "BNB",
+        "ripple" | "xrp" => "XRP",
+        "hyperliquid" | "hype" => "HYPE",
+        "dogecoin" | "doge" => "DOGE",
+        "tron" | "trx" => "TRX",
+        "litecoin" | "ltc" => "LTC",
+        "sui" => "SUI",
+        _ => return None,
+    };
+    Ticker::new(ticker).ok()
+}
