@@ -27,6 +27,7 @@ pub use panel::{Catalog, Grid, GridCell, GridRow, PanelId, PanelSpec, PanelView}
 use crate::commentary::Brief;
 use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
+use crate::domain::link::Line;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
 
@@ -103,6 +104,9 @@ impl Picture {
     }
 }
 
+/// How often figures follow what is streaming in.
+const TICK: Span = Span::millis(250);
+
 /// The panel of the journal.
 pub const JOURNAL: PanelId = PanelId('9');
 
@@ -128,9 +132,13 @@ pub struct App {
     mouse: bool,
     notice: Option<String>,
     journal: journal::Journal,
+    /// The lines to the live sources, in the order in which they first spoke.
+    lines: Vec<Line>,
     /// Forms that were left with text in them.
     drafts: BTreeMap<form::Purpose, form::Form>,
     dirty: bool,
+    /// Facts are on the board whose figures have not been made.
+    pending: bool,
 }
 
 impl App {
@@ -187,8 +195,10 @@ impl App {
             mouse: setup.mouse,
             notice: None,
             journal: journal::Journal::default(),
+            lines: Vec::new(),
             drafts: BTreeMap::new(),
             dirty: true,
+            pending: false,
             setup,
         }
     }
@@ -357,6 +367,11 @@ impl App {
         &self.journal
     }
 
+    /// The lines to the live sources; empty without any.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     /// Plans and declarations.
     pub fn discipline(&self) -> &DisciplineSettings {
         &self.setup.discipline
@@ -394,7 +409,8 @@ impl App {
         let second = |wall: Stamp| Stamp::from_secs(wall.secs() + 1);
         match &self.mode {
             Mode::Replay(replay) if replay.paused => None,
-            Mode::Replay(_) => Some(self.wall.plus(Span::millis(250))),
+            Mode::Replay(_) => Some(self.wall.plus(TICK)),
+            Mode::Live if self.pending && self.frozen.is_none() => Some(self.wall.plus(TICK)),
             _ if self.frozen.is_some() => None,
             // Narrow screens show minutes only; they sleep longer.
             _ if !self.shows_seconds() => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),

@@ -3,11 +3,12 @@
 use super::chord::Chord;
 use super::journal::{Access, Ticket};
 use super::panel::PanelId;
-use crate::domain::board::Gap;
 use crate::domain::journal::{Content, Entry, EntryId};
+use crate::domain::link::Line;
 use crate::domain::observation::Known;
+use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
-use crate::domain::{Span, Stamp};
+use crate::domain::{Name, Span, Stamp};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,8 +54,19 @@ pub enum Msg {
     },
     /// The tape was rewound: start from an empty board.
     Rewound,
-    /// A line to a source was cut or came back.
-    Cut(Gap),
+    /// Liquidations arrived, frame by frame.
+    Pushes(Vec<Push>),
+    /// A venue's stream of liquidations stands from this instant on, or was cut at it.
+    Stream {
+        /// The venue.
+        venue: Name,
+        /// When.
+        at: Stamp,
+        /// It stands.
+        stands: bool,
+    },
+    /// The state of the line to a source has changed.
+    Line(Line),
     /// The journal was opened, or could not be.
     JournalOpened(Access),
     /// Rows of the journal by number; older ones follow when there are `more`.

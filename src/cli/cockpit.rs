@@ -9,10 +9,12 @@ use super::facts::{before, default_tape, open};
 use super::failure::{Answer, Failure};
 use super::preferences::Preferences;
 use crate::app::{Mode, Replay};
-use crate::config::{self, Colours, Origin};
+use crate::config::{self, Colours, Origin, Settings};
 use crate::domain::Name;
-use crate::shell::{self, Facts, Launch, Place};
-use crate::sources::registry;
+use crate::domain::instrument::{ALTS, BTC, ETH};
+use crate::feed;
+use crate::shell::{self, Facts, Launch, Place, Sources};
+use crate::sources::{Wants, registry};
 use crate::store::Market;
 use crate::tape::{Cursor, Tape};
 use crate::ui::theme::Charset;
@@ -21,27 +23,59 @@ use crate::ui::theme::ColourDepth;
 /// What a cockpit says that shows the embedded tape.
 const RECORDING: &str = "a recording, with its age; slackwater replay plays it";
 
-/// The cockpit without a tape. This version has no live sources: it shows what was kept, or the end of the embedded
-/// tape, with its age.
-pub(super) fn live(environment: &Environment) -> Result<Answer, Failure> {
+/// The cockpit without a tape: live, or offline on what was kept or on the end of the embedded tape, with its age.
+pub(super) fn live(environment: &Environment, offline: bool) -> Result<Answer, Failure> {
     let preferences = Preferences::read(environment)?;
-    let start = match environment.market().map(|path| Market::open_kept(&path)) {
+    let kept = environment.market().map(|path| Market::open_kept(&path));
+    let start = match kept {
         Some(Ok(Some(market))) => Start {
             sources: registry::publishers(),
             facts: Facts::Kept(market),
             notice: None,
         },
-        Some(Err(why)) => Start {
-            notice: Some(why.to_string()),
-            ..recording()?
-        },
-        Some(Ok(None)) | None => recording()?,
+        other => {
+            let trouble = match other {
+                Some(Err(why)) => Some(why.to_string()),
+                _ => None,
+            };
+            let start = if offline {
+                recording()?
+            } else {
+                Start::nothing()
+            };
+            Start {
+                notice: trouble.or(start.notice.clone()),
+                ..start
+            }
+        }
     };
     let journal = match environment.journal() {
         Some(path) => Place::File(path),
         None => Place::Nowhere,
     };
-    launch(environment, preferences, Mode::Offline, start, journal)
+    let mode = if offline { Mode::Offline } else { Mode::Live };
+    launch(environment, preferences, mode, start, journal)
+}
+
+/// What is asked over the network, as configured.
+fn sources(environment: &Environment, settings: &Settings) -> Sources {
+    let configured = &settings.sources;
+    let wanted = registry::SOURCES.iter().copied();
+    let coins = [BTC, ETH].into_iter().chain(ALTS.iter().copied());
+    Sources {
+        feed: feed::Config {
+            sources: wanted
+                .filter(|source| !configured.off.iter().any(|name| name == source.spec().name))
+                .collect(),
+            wants: Wants {
+                coins: coins.collect(),
+            },
+            addresses: configured.addresses.clone(),
+            roots: Vec::new(),
+            patience: feed::Patience::default(),
+        },
+        market: environment.market(),
+    }
 }
 
 /// The facts of the first screen.
@@ -53,6 +87,15 @@ struct Start {
 }
 
 impl Start {
+    /// Nothing is known yet.
+    fn nothing() -> Self {
+        Self {
+            sources: registry::publishers(),
+            facts: Facts::None,
+            notice: None,
+        }
+    }
+
     fn tape(cursor: Cursor) -> Self {
         Self {
             sources: cursor.header().sources.clone(),
@@ -124,7 +167,9 @@ fn launch(
         charset: charset(settings.charset, environment),
         ..preferences.looks
     };
+    let live = matches!(mode, Mode::Live).then(|| sources(environment, settings));
     shell::run(Launch {
+        sources: live,
         setup,
         looks,
         mode,

@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Answer, Failure> {
     let environment = Environment::read(&cli.global);
     let Some(command) = &cli.command else {
-        return cockpit::live(&environment);
+        return cockpit::live(&environment, cli.global.offline);
     };
     match command {
         Command::Replay(options) => cockpit::replay(&environment, options),

@@ -16,6 +16,8 @@ use crate::discipline::DisciplineSettings;
 use crate::domain::Name;
 use crate::domain::instrument::{Family, Group, INSTRUMENTS};
 use crate::domain::tag::printable;
+use crate::sources::hosts::HOSTS;
+use crate::sources::registry::SOURCES;
 use crate::ui::Looks;
 use crate::ui::theme::{self, Charset, ColourDepth, Theme, ThemeError};
 
@@ -184,6 +186,14 @@ fn names(existing: &Existing) -> Catalog {
             .collect(),
         preset_context: context.to_owned(),
         assets: assets.map(|row| row.ticker.to_string()).collect(),
+        sources: SOURCES
+            .iter()
+            .map(|source| source.spec().name.to_owned())
+            .collect(),
+        hosts: HOSTS
+            .iter()
+            .map(|host| (host.name.to_owned(), host.address.to_owned()))
+            .collect(),
     }
 }
 

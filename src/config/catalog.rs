@@ -35,6 +35,10 @@ pub struct Catalog {
     pub preset_context: String,
     /// Assets a plan may buy: coins and spot funds.
     pub assets: Vec<String>,
+    /// Sources that can be asked.
+    pub sources: Vec<String>,
+    /// Hosts with their usual addresses.
+    pub hosts: Vec<(String, String)>,
 }
 
 impl Catalog {

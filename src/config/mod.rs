@@ -15,6 +15,7 @@ mod scalar;
 mod settings;
 mod sheet;
 mod show;
+mod sources;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use chord::written as written_chord;
 pub use nearest::{either, nearest};
 pub use problem::{Place, Problem};
 pub use settings::{AltsOrder, Binding, Charset, Colours, Preset, Range, Settings};
+pub use sources::Sources;
 
 use scalar::{Given, SCALARS, Scalar};
 use sheet::{Entry, Sheet, entries, given};
@@ -180,6 +182,7 @@ fn read_entry(
         }
         "presets" => panels::read_presets(sheet, entry, catalog, &mut settings.presets),
         "keys" => settings.keys = keys::read(sheet, entry, catalog, &settings.presets),
+        "sources" => settings.sources = sources::read(sheet, entry, catalog),
         "plan" => settings.plans = plan::read(sheet, entry, catalog),
         key if in_table(key).next().is_some() => {
             read_table(sheet, loaded, catalog, entry);
@@ -252,7 +255,7 @@ fn unknown(sheet: &mut Sheet<'_>, entry: &Entry<'_, '_>) {
         sheet.say(&entry.key_at, format!("`{name}` belongs under `[{table}]`"));
         return;
     }
-    let mut known = vec!["panels", "presets", "keys", "plan"];
+    let mut known = vec!["panels", "presets", "keys", "plan", "sources"];
     for scalar in SCALARS {
         let top = scalar.key.split('.').next().unwrap_or(scalar.key);
         if !known.contains(&top) {

@@ -1,5 +1,6 @@
 //! Everything that can be configured, with what holds when nothing is.
 
+use super::Sources;
 use crate::app::chord::Chord;
 use crate::discipline::Plan;
 
@@ -106,6 +107,8 @@ pub struct Settings {
     pub keys: Vec<Binding>,
     /// Plans of regular buys, in the order of the file.
     pub plans: Vec<Plan>,
+    /// Which sources are asked, and where.
+    pub sources: Sources,
 }
 
 impl Default for Settings {
@@ -124,6 +127,7 @@ impl Default for Settings {
             presets: default_presets(),
             keys: Vec::new(),
             plans: Vec::new(),
+            sources: Sources::default(),
         }
     }
 }

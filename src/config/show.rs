@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::catalog::Catalog;
 use super::chord::written;
 use super::scalar::{SCALARS, Scalar};
-use super::{Loaded, Origin};
+use super::{Loaded, Origin, Sources};
 use crate::discipline::{Cadence, Plan};
 
 impl Loaded {
@@ -31,6 +31,17 @@ impl Loaded {
                 open = table;
             }
             self.line(&mut text, name, scalar);
+        }
+        if self.settings.sources != Sources::default() {
+            text.push_str("\n[sources]\n");
+            let off = &self.settings.sources.off;
+            if !off.is_empty() {
+                self.put(&mut text, "off", &list(off), "sources");
+            }
+            for (host, address) in &self.settings.sources.addresses {
+                let name = format!("addresses.{host}");
+                self.put(&mut text, &name, &format!("{address:?}"), "sources");
+            }
         }
         text.push_str("\n[presets]\n");
         for preset in &self.settings.presets {

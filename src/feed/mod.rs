@@ -25,7 +25,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::link::Line;
-use crate::domain::observation::{Known, Liquidation};
+use crate::domain::observation::Known;
+use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
 use crate::sources::{Source, Wants};
 
@@ -83,15 +84,6 @@ impl Default for Patience {
             limited: Span::secs(60),
         }
     }
-}
-
-/// Liquidations of one frame: counted together, because two equal ones in one frame are two, and in two frames one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Push {
-    /// Arrival.
-    pub at: Stamp,
-    /// The events, each with the identity its venue gave it.
-    pub events: Vec<(Option<u64>, Liquidation)>,
 }
 
 /// What the feed tells.

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use super::{Desk, News, Push};
+use super::{Desk, News};
 use crate::domain::link::{Line, Reason, State};
-use crate::domain::observation::{Fact, Known};
+use crate::domain::observation::{Fact, Known, Quality};
+use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp, Ticker};
 use crate::sources::{Batch, Fault, FaultKind, Source};
 
@@ -81,14 +82,19 @@ impl<'a> Report<'a> {
             if let Fact::Liquidation(event) = observation.fact {
                 events.push((*id, event));
             } else {
-                self.facts.push(Known {
+                let known = Known {
                     known_at: at,
                     observation: *observation,
-                });
+                };
+                // A day or an hour that is not over has no close.
+                if observation.quality != Quality::Provisional || !is_bar(&observation.fact) {
+                    self.facts.push(known);
+                }
             }
         }
         if !events.is_empty() {
-            self.pushes.push(Push { at, events });
+            let source = self.line.publisher;
+            self.pushes.push(Push { at, source, events });
         }
         batch.clear();
     }
@@ -187,6 +193,10 @@ impl<'a> Report<'a> {
         let line = self.line.clone();
         self.send(News::Line(line)).await
     }
+}
+
+const fn is_bar(fact: &Fact) -> bool {
+    matches!(fact, Fact::DailyBar { .. } | Fact::HourlyBar { .. })
 }
 
 /// What a level is about.

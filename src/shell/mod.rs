@@ -7,6 +7,7 @@ mod effects;
 mod input;
 mod journal;
 mod kept;
+mod live;
 mod terminal;
 
 use std::time::Duration;
@@ -25,9 +26,11 @@ use crate::ui::{self, Look, Looks};
 
 use journal::Desk;
 use kept::Kept;
+use live::Live;
 use terminal::Screen;
 
 pub use journal::Place;
+pub use live::Sources;
 
 /// How often the journal is asked for rows that commands have written beside this cockpit.
 const LOOK: Duration = Duration::from_secs(2);
@@ -56,6 +59,8 @@ pub struct Launch {
     pub mode: Mode,
     /// Where the facts of the first screen come from.
     pub facts: Facts,
+    /// What is asked over the network; `None` = nothing.
+    pub sources: Option<Sources>,
     /// A sentence for the footer of the first screen.
     pub notice: Option<String>,
     /// Where the journal is.
@@ -103,6 +108,7 @@ pub fn run(launch: Launch) -> Result<(), ShellError> {
     let outcome = runtime.block_on(cockpit.live(signals));
     cockpit.screen.restore();
     cockpit.desk.finish();
+    cockpit.live.finish();
     // All has been given back. Dropping ratatui's terminal would only show the cursor once more, and where the terminal is
     // gone say so on standard error: printing to a closed terminal panics.
     std::mem::forget(cockpit.screen);
@@ -116,6 +122,7 @@ struct Cockpit {
     tape: Option<Cursor>,
     desk: Desk,
     kept: Kept,
+    live: Live,
     screen: Screen,
     test_panic: bool,
     quit: bool,
@@ -128,6 +135,7 @@ impl Cockpit {
             looks,
             mode,
             facts,
+            sources,
             notice,
             journal,
             ask_background,
@@ -171,11 +179,16 @@ impl Cockpit {
             // In a thread of its own: the first frame does not wait for a database.
             desk: Desk::open(journal),
             kept: Kept::read(market),
+            live: Live::none(),
             screen: Screen::open(mouse)?,
             test_panic,
             quit: false,
         };
         cockpit.draw()?;
+        // Only now: neither TLS nor a name server stands before the first frame.
+        if let Some(sources) = sources {
+            cockpit.live = Live::start(sources);
+        }
         Ok(cockpit)
     }
 
@@ -190,6 +203,11 @@ impl Cockpit {
             tokio::select! {
                 msg = self.desk.next() => self.tell(msg),
                 msg = self.kept.next() => self.tell(msg),
+                msgs = self.live.next() => {
+                    for msg in msgs {
+                        self.tell(msg);
+                    }
+                }
                 _ = looks.tick(), if shared => self.desk.look(),
                 event = next_event(&mut events) => match event {
                     Some(Ok(event)) => self.event(event),

@@ -10,6 +10,7 @@ use crate::app::{App, Mode};
 use crate::commentary::Headline;
 use crate::commentary::headline::{HeadClause, regime_words};
 use crate::discipline::Verdict;
+use crate::domain::link::State;
 use crate::domain::{format, instrument};
 use crate::figures::readings::{Answer, RegimeLabel};
 
@@ -254,12 +255,23 @@ fn regime(theme: &Theme, head: &Headline, said: Regime) -> Vec<Span<'static>> {
     }
 }
 
-/// Who answers. Nothing while the program is live and no source has reported its health.
+/// Who answers: of the live sources so many of how many. Nothing before the first has said anything.
 fn feeds(app: &App, theme: &Theme) -> Vec<Span<'static>> {
     let value = match app.mode() {
         Mode::Replay(_) => theme.bold(Meaning::Replay, "tape"),
         Mode::Offline => theme.bold(Meaning::Offline, "none"),
-        Mode::Live => return Vec::new(),
+        Mode::Live if app.lines().is_empty() => return Vec::new(),
+        Mode::Live => {
+            let all = app.lines().len();
+            let live = app.lines().iter().filter(|line| line.state == State::Live);
+            let answering = live.count();
+            let meaning = match answering {
+                0 => Meaning::Offline,
+                n if n < all => Meaning::Warn,
+                _ => Meaning::Text,
+            };
+            theme.bold(meaning, format!("{answering}/{all}"))
+        }
     };
     let label = theme.span(Meaning::Muted, "feeds ");
     vec![label, value, Span::raw("  ")]

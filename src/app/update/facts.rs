@@ -3,7 +3,9 @@
 use crate::app::{App, Effect, Mode};
 use crate::commentary::Brief;
 use crate::discipline::Checklist;
+use crate::domain::link::Line;
 use crate::domain::observation::Known;
+use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
 
 pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
@@ -19,6 +21,26 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
             app.dirty = true;
         }
     }
+}
+
+/// Liquidations: onto the board frame by frame. The figures follow with the next tick, so that a flood of them costs a
+/// few computations a second and not one a frame.
+pub(super) fn pushes(app: &mut App, pushes: &[Push]) -> Vec<Effect> {
+    for push in pushes {
+        app.picture.board.push(push);
+    }
+    app.pending = true;
+    Vec::new()
+}
+
+/// The state of a line, in the place of what was known of it.
+pub(super) fn line(app: &mut App, line: Line) -> Vec<Effect> {
+    match app.lines.iter_mut().find(|held| held.source == line.source) {
+        Some(held) => *held = line,
+        None => app.lines.push(line),
+    }
+    app.dirty = true;
+    Vec::new()
 }
 
 /// The last run's facts are on the board: the times of connection, then every figure.
@@ -37,12 +59,20 @@ pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Eff
     Vec::new()
 }
 
+/// Lines in order, whose figures follow: with the next tick of a live feed, or when the tape has been played.
+pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
+    put(app, known);
+    app.pending = app.mode == Mode::Live;
+    Vec::new()
+}
+
 /// Brings figures and gates to the present of the mode: tape time, or the clock.
 pub(super) fn refresh(app: &mut App) {
     let now = match &app.mode {
         Mode::Replay(replay) => replay.at,
         Mode::Live | Mode::Offline => app.wall,
     };
+    app.pending = false;
     let picture = &mut app.picture;
     let new_day = now.day() != picture.now.day();
     picture.now = now;

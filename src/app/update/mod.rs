@@ -35,18 +35,17 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Click { panel, row, double } => commands::click(app, panel, row, double),
         Msg::Wheel(panel, rows) => commands::wheel(app, panel, rows),
         Msg::Facts(known) => facts::take(app, &known),
-        Msg::Lines(known) => {
-            facts::put(app, &known);
-            Vec::new()
-        }
+        Msg::Lines(known) => facts::lines(app, &known),
         Msg::Played { until, skipped } => tape::played(app, until, skipped),
         Msg::Kept { listened, unread } => facts::kept(app, &listened, unread),
         Msg::Rewound => tape::rewound(app),
-        Msg::Cut(gap) => {
-            app.picture.board.put_gap(gap);
-            app.dirty = true;
+        Msg::Pushes(pushes) => facts::pushes(app, &pushes),
+        Msg::Stream { venue, at, stands } => {
+            app.picture.board.stream(venue, at, stands);
+            facts::refresh(app);
             Vec::new()
         }
+        Msg::Line(line) => facts::line(app, line),
         Msg::JournalOpened(access) => journal::opened(app, access),
         Msg::Rows { entries, more } => journal::rows(app, entries, more),
         Msg::Stored {

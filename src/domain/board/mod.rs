@@ -12,7 +12,7 @@ use super::history::{Point, Put, Seen, SourceId};
 use super::observation::{
     Bar, Depth, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Revenue, Unit,
 };
-use super::tally::Tally;
+use super::tally::{Push, Taken, Tally};
 use super::{Day, Name, Stamp, Ticker};
 use lanes::Lanes;
 
@@ -250,6 +250,34 @@ impl Board {
                 Err(why)
             }
         }
+    }
+
+    /// Takes the liquidations of a frame.
+    pub fn push(&mut self, push: &Push) -> Taken {
+        let taken = self.tally.push(push);
+        if taken.added > 0 {
+            self.bump(Metric::Liquidation);
+        }
+        self.facts += taken.added;
+        self.refused += taken.refused;
+        self.newest_known = self.newest_known.max(Some(push.at));
+        if let Ok(source) = self.source_id(push.source)
+            && let Some(state) = self.sources.get_mut(usize::from(source.0))
+        {
+            state.facts += taken.added;
+            state.newest = state.newest.max(Some(push.at));
+        }
+        taken
+    }
+
+    /// A venue's stream of liquidations stands from an instant on, or was cut at one.
+    pub fn stream(&mut self, venue: Name, at: Stamp, stands: bool) {
+        if stands {
+            self.tally.connected(venue, at);
+        } else {
+            self.tally.disconnected(venue, at);
+        }
+        self.bump(Metric::Liquidation);
     }
 
     fn bump(&mut self, metric: Metric) {

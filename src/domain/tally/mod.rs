@@ -140,6 +140,18 @@ pub enum Message<'a> {
     Backfill(&'a [Liquidation]),
 }
 
+/// The liquidations of one frame as they arrived: counted together, because two equal ones in one frame are two, and in two
+/// frames one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Push {
+    /// Arrival.
+    pub at: Stamp,
+    /// Who publishes.
+    pub source: Name,
+    /// The events, each with the identity its venue gave it.
+    pub events: Vec<(Option<u64>, Liquidation)>,
+}
+
 /// What became of the events of one message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -247,6 +259,20 @@ impl Tally {
         self.taken.late_dropped += taken.late_dropped;
         self.taken.refused += taken.refused;
         taken
+    }
+
+    /// Takes the events of a frame.
+    pub fn push(&mut self, push: &Push) -> Taken {
+        let given: Vec<(u64, Liquidation)> = push
+            .events
+            .iter()
+            .filter_map(|(id, event)| Some(((*id)?, *event)))
+            .collect();
+        if given.len() == push.events.len() {
+            return self.ingest(push.at, Message::Identified(&given));
+        }
+        let events: Vec<Liquidation> = push.events.iter().map(|(_, event)| *event).collect();
+        self.ingest(push.at, Message::Live(&events))
     }
 
     /// Takes one event that came alone (a line of a tape); false when it is not counted.

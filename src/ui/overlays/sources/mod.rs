@@ -1,5 +1,7 @@
 //! Who says what, how old it is, and what was not taken.
 
+mod live;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -12,6 +14,9 @@ use crate::ui::widgets::overlay::Overlay;
 use crate::ui::widgets::{elide, put, row, width};
 
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
+    if !app.lines().is_empty() {
+        return live::draw(app, theme, cursor, screen, buf);
+    }
     let board = app.board();
     let sources: Vec<_> = board.source_states().collect();
     let (kind, state) = match app.mode() {

@@ -1,0 +1,190 @@
+//! The live sources behind the screen: started after the first frame, their news as messages, and what they bring kept for
+//! the next start.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::now;
+use crate::app::Msg;
+use crate::domain::observation::{Fact, Known, Observation, Quality};
+use crate::domain::tally::coverage::Listened;
+use crate::domain::{Name, Stamp};
+use crate::feed::{Config, Feed, News};
+use crate::store::{Market, MarketKeeper, Write};
+
+/// News that may wait; then reading stops, and the venue's socket is what waits.
+const WAITING: usize = 1024;
+/// News taken at once, before the screen has its turn.
+const AT_ONCE: usize = 256;
+/// Troubles that may wait to be told.
+const TROUBLES: usize = 16;
+
+/// What the cockpit asks, and where it keeps the answers.
+#[derive(Clone)]
+pub struct Sources {
+    /// What is asked.
+    pub feed: Config,
+    /// The cache of the market; `None` when there is no folder for data.
+    pub market: Option<PathBuf>,
+}
+
+/// The feed as the loop holds it.
+pub(super) struct Live {
+    feed: Option<Feed>,
+    keeper: Option<MarketKeeper>,
+    news: Receiver<News>,
+    troubles: Receiver<String>,
+    /// Streams that stand, each since when.
+    joined: BTreeMap<Name, Stamp>,
+    waiting: Vec<News>,
+}
+
+impl Live {
+    /// Nothing is asked.
+    pub(super) fn none() -> Self {
+        Self {
+            feed: None,
+            keeper: None,
+            news: channel(1).1,
+            troubles: channel(1).1,
+            joined: BTreeMap::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Starts the feed and the thread that keeps what it brings.
+    pub(super) fn start(sources: Sources) -> Self {
+        let (listener, news) = channel(WAITING);
+        let (teller, troubles) = channel(TROUBLES);
+        let failed = teller.clone();
+        let feed = Feed::start(sources.feed, Arc::new(now), listener, move |why| {
+            tell(&failed, why);
+        });
+        let feed = feed.map_err(|why| tell(&teller, why.to_string())).ok();
+        let keeper = sources.market.and_then(|path| keeper(path, &teller));
+        Self {
+            feed,
+            keeper,
+            news,
+            troubles,
+            joined: BTreeMap::new(),
+            waiting: Vec::with_capacity(AT_ONCE),
+        }
+    }
+
+    /// The next messages; never, when nothing more will come.
+    pub(super) async fn next(&mut self) -> Vec<Msg> {
+        if self.feed.is_none() && self.troubles.is_closed() && self.troubles.is_empty() {
+            return std::future::pending().await;
+        }
+        tokio::select! {
+            Some(why) = self.troubles.recv() => vec![Msg::Trouble(why)],
+            n = self.news.recv_many(&mut self.waiting, AT_ONCE) => {
+                if n == 0 {
+                    self.feed = None;
+                }
+                let news = std::mem::take(&mut self.waiting);
+                self.keep(&news);
+                news.into_iter().map(message).collect()
+            }
+        }
+    }
+
+    /// Hands what came to the cache.
+    fn keep(&mut self, news: &[News]) {
+        let now = now();
+        let mut write = Write {
+            now: Some(now),
+            ..Write::default()
+        };
+        for news in news {
+            match news {
+                News::Facts(facts) => write.lines.extend(facts),
+                News::Pushes(pushes) => {
+                    let events = pushes.iter().flat_map(|push| {
+                        push.events.iter().map(|(_, event)| Known {
+                            known_at: push.at,
+                            observation: Observation {
+                                source: push.source,
+                                quality: Quality::Final,
+                                fact: Fact::Liquidation(*event),
+                            },
+                        })
+                    });
+                    write.lines.extend(events);
+                }
+                News::Joined(venue, at) => {
+                    self.joined.insert(*venue, *at);
+                }
+                News::Cut(venue, at) => {
+                    if let Some(since) = self.joined.remove(venue) {
+                        write.listened.push(Listened {
+                            venue: *venue,
+                            since,
+                            until: *at,
+                        });
+                    }
+                }
+                News::Line(_) => {}
+            }
+        }
+        write
+            .listened
+            .extend(self.joined.iter().map(|(venue, since)| Listened {
+                venue: *venue,
+                since: *since,
+                until: now,
+            }));
+        if let Some(keeper) = &self.keeper
+            && !(write.lines.is_empty() && write.listened.is_empty())
+        {
+            keeper.keep(write);
+        }
+    }
+
+    /// Ends the feed, and writes what it has brought.
+    pub(super) fn finish(self) {
+        drop(self.news);
+        drop(self.feed);
+        drop(self.keeper);
+    }
+}
+
+fn tell(teller: &Sender<String>, why: String) {
+    // Of many troubles at once the first few say enough.
+    let _ = teller.try_send(why);
+}
+
+fn keeper(path: PathBuf, teller: &Sender<String>) -> Option<MarketKeeper> {
+    let market = match Market::open(&path) {
+        Ok(market) => market,
+        Err(why) => {
+            tell(teller, why.to_string());
+            return None;
+        }
+    };
+    let told = teller.clone();
+    let started = MarketKeeper::start(market, move |why| tell(&told, why.to_string()));
+    started.map_err(|why| tell(teller, why.to_string())).ok()
+}
+
+fn message(news: News) -> Msg {
+    match news {
+        News::Facts(facts) => Msg::Lines(facts),
+        News::Pushes(pushes) => Msg::Pushes(pushes),
+        News::Joined(venue, at) => Msg::Stream {
+            venue,
+            at,
+            stands: true,
+        },
+        News::Cut(venue, at) => Msg::Stream {
+            venue,
+            at,
+            stands: false,
+        },
+        News::Line(line) => Msg::Line(line),
+    }
+}

@@ -1,0 +1,181 @@
+//! The lines to the live sources: what each gives, how old that is, when it is asked next, and why it gives nothing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::scrolled;
+use crate::app::App;
+use crate::domain::format;
+use crate::domain::link::{Line, Reason, State};
+use crate::ui::theme::{Meaning, Theme};
+use crate::ui::widgets::frame::divider;
+use crate::ui::widgets::overlay::Overlay;
+use crate::ui::widgets::table::{Cell, Column, Row, Table};
+use crate::ui::widgets::{put, row};
+
+/// Rows under the table: a rule, the eight reasons, a rule, what was not taken.
+const FOOT: u16 = 14;
+/// From this height on the eight reasons are explained.
+const TALL: u16 = 26;
+
+pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
+    let lines = app.lines();
+    let live = lines
+        .iter()
+        .filter(|line| line.state == State::Live)
+        .count();
+    let note = format!("{live} of {} answer", lines.len());
+    let wanted = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(FOOT + 4);
+    let inner = Overlay::new("Sources", 108, wanted)
+        .note(&note)
+        .draw(buf, screen, theme);
+    let foot = if inner.height >= TALL { FOOT } else { 3 };
+    let room = usize::from(inner.height.saturating_sub(foot + 1));
+    let first = scrolled(cursor.min(lines.len()), lines.len(), room.max(1));
+    let shown = lines.iter().skip(first).take(room);
+    let rows: Vec<Row<'_>> = shown.map(|line| source(app, theme, line)).collect();
+    let columns = [
+        Column::left("source", 29),
+        Column::left("gives", 34).drop(1),
+        Column::right("age", 7),
+        Column::right("next", 10).drop(2),
+        Column::flex("  state", 22),
+    ];
+    let table = Rect {
+        height: inner.height.saturating_sub(foot),
+        ..inner
+    };
+    Table::new(&columns).draw(buf, table, &rows, theme);
+    if foot == FOOT {
+        reasons(theme, inner, buf);
+    }
+    held_back(app, theme, inner, buf);
+}
+
+fn source<'a>(app: &App, theme: &Theme, line: &'a Line) -> Row<'a> {
+    let now = app.now();
+    let (word, value) = match &line.state {
+        State::Live => (Meaning::Live, Meaning::Text),
+        State::Opening => (Meaning::Muted, Meaning::Muted),
+        State::Down { reason, .. } => (
+            match reason {
+                Reason::MarketClosed | Reason::NotYetPublished => Meaning::Faint,
+                Reason::RateLimited => Meaning::Warn,
+                _ => Meaning::Bad,
+            },
+            Meaning::Muted,
+        ),
+    };
+    let age = line.heard.map_or_else(
+        || format::UNKNOWN.to_owned(),
+        |heard| format::age(now.since(heard)),
+    );
+    let next = match (&line.state, line.every) {
+        (
+            State::Down {
+                next: Some(next), ..
+            },
+            _,
+        ) if *next > now => {
+            format!("in {}", format::age(next.since(now)))
+        }
+        (State::Down { .. } | State::Opening, _) => format::UNKNOWN.to_owned(),
+        (State::Live, None) => "stream".to_owned(),
+        (State::Live, Some(every)) => format!("every {}", format::age(every).trim()),
+    };
+    let mut said = line.words(now);
+    if line.unread > 0 {
+        said = format!(
+            "{said} · {} not understood",
+            format::count(usize::try_from(line.unread).unwrap_or(usize::MAX))
+        );
+    }
+    if line.cuts > 0 {
+        said = format!("{said} · cut {} × in 24 h", line.cuts);
+    }
+    Row::new([
+        Cell::text(line.source, theme.style(value)),
+        Cell::text(line.gives, theme.style(Meaning::Muted)),
+        Cell::text(age, theme.style(value)),
+        Cell::text(next, theme.style(Meaning::Muted)),
+        Cell::text(format!("  {said}"), theme.style(word)),
+    ])
+}
+
+/// What the person can do about each reason.
+const fn remedy(reason: Reason) -> &'static str {
+    match reason {
+        Reason::RateLimited => "waits by itself",
+        Reason::NeedsKey => "set it in the environment or a 0600 file",
+        Reason::NoSuchSymbol => "a setting is wrong",
+        Reason::NetworkDown => "tries again with growing pauses",
+        Reason::MarketClosed => "the last close stays, with its age",
+        Reason::NotYetPublished => "the date of the next issue is known",
+        Reason::RefusedHere => "the country or a ban; another source stands in where there is one",
+        Reason::NotUnderstood => "the last good value stays, with its age",
+    }
+}
+
+fn reasons(theme: &Theme, inner: Rect, buf: &mut Buffer) {
+    let top = inner.height.saturating_sub(FOOT);
+    divider(buf, inner, top, theme);
+    let head = row(inner, top + 1);
+    let text = "Eight reasons, never “error”";
+    put(
+        buf,
+        head.x,
+        head.y,
+        text,
+        theme.style(Meaning::Text),
+        head.right(),
+    );
+    for (reason, line) in Reason::ALL.into_iter().zip(top + 2..) {
+        let at = row(inner, line);
+        put(
+            buf,
+            at.x + 2,
+            at.y,
+            reason.words(),
+            theme.style(Meaning::Muted),
+            at.right(),
+        );
+        put(
+            buf,
+            at.x + 26,
+            at.y,
+            remedy(reason),
+            theme.style(Meaning::Faint),
+            at.right(),
+        );
+    }
+}
+
+fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
+    divider(buf, inner, inner.height.saturating_sub(3), theme);
+    let count = |n: u64| format::count(usize::try_from(n).unwrap_or(usize::MAX));
+    let taken = app.board().tally().taken();
+    let lines = [
+        format!(
+            "Held back   {} facts that cannot be true: a price of zero or less, a negative amount, a time to come",
+            count(app.board().refused())
+        ),
+        format!(
+            "Counted once   {} liquidations came again after a cut; {} came too late to be counted",
+            count(taken.duplicate),
+            count(taken.late_dropped)
+        ),
+    ];
+    for (text, back) in lines.iter().zip([2_u16, 1]) {
+        let at = row(inner, inner.height.saturating_sub(back));
+        put(
+            buf,
+            at.x,
+            at.y,
+            text,
+            theme.style(Meaning::Muted),
+            at.right(),
+        );
+    }
+}
