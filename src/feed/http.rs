@@ -36,6 +36,9 @@ impl From<reqwest::Error> for Lost {
             cause = deeper;
         }
         let said = cause.to_string();
+        if said.contains("lookup address") {
+            return Self("no address for its name".to_owned());
+        }
         let certificate = said.contains("certificate") || said.contains("UnknownIssuer");
         Self(if certificate {
             format!("the certificate is not to be trusted: {said}")

@@ -138,6 +138,17 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
         news,
         config,
     });
+    // In their order, before any of them can say more.
+    for source in &desk.config.sources {
+        let polls = source.polls(&desk.config.wants);
+        if source.stream().is_some() || !polls.is_empty() {
+            let every = polls.iter().map(|get| get.every).min();
+            let first = report::Report::new(&desk, *source, every).line().clone();
+            if desk.news.send(News::Line(first)).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
     let mut tasks = JoinSet::new();
     for source in desk.config.sources.clone() {
         if source.stream().is_some() {

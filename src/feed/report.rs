@@ -69,6 +69,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// The line as it is.
+    pub(super) const fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// Who publishes.
     pub(super) const fn publisher(&self) -> Name {
         self.line.publisher

@@ -490,6 +490,10 @@ async fn connect(
     for text in &dial.hello {
         socket.say(text).await.map_err(NotOpen::Lost)?;
     }
+    // A line that nobody acknowledges is up when it answers a ping.
+    if dial.acknowledgements == 0 {
+        socket.ping().await.map_err(NotOpen::Lost)?;
+    }
     let now = Instant::now();
     Ok(Wire {
         socket,

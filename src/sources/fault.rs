@@ -80,7 +80,8 @@ fn printable(text: &str) -> String {
 
 /// An answer whose status is not 2xx.
 pub fn of_status(payload: &Payload<'_>) -> Fault {
-    let letter = Letter::open(payload.bytes);
+    let mut letter = Letter::open(payload.bytes);
+    letter.refused = true;
     let status = payload.status;
     let said = letter.said();
     let said = if said.is_empty() {
@@ -149,6 +150,8 @@ struct Letter {
     json: Option<Value>,
     /// The venue's own words and code, where it is an error object.
     error: Option<Complaint>,
+    /// The status said already that this is no data: all of it is the refusal's words.
+    refused: bool,
 }
 
 struct Complaint {
@@ -169,7 +172,12 @@ impl Letter {
                 .map(|_| Value::Null)
         };
         let error = json.as_ref().and_then(complaint);
-        Self { words, json, error }
+        Self {
+            words,
+            json,
+            error,
+            refused: false,
+        }
     }
 
     fn html(&self) -> bool {
@@ -181,8 +189,8 @@ impl Letter {
     fn spoken(&self) -> String {
         match (&self.error, &self.json) {
             (Some(error), _) => error.said.to_lowercase(),
-            (None, Some(_)) => String::new(),
-            (None, None) => self.words.clone(),
+            (None, Some(_)) if !self.refused => String::new(),
+            (None, _) => self.words.clone(),
         }
     }
 
@@ -304,7 +312,7 @@ impl Letter {
                 |(title, _)| title.trim().to_owned(),
             );
         }
-        if self.json.is_some() {
+        if self.json.is_some() && !self.refused {
             return String::new();
         }
         self.words.chars().take(QUOTED).collect()

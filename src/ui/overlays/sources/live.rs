@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let wanted = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .saturating_add(FOOT + 4);
-    let inner = Overlay::new("Sources", 108, wanted)
+    let inner = Overlay::new("Sources", screen.width.saturating_sub(8).min(136), wanted)
         .note(&note)
         .draw(buf, screen, theme);
     let foot = if inner.height >= TALL { FOOT } else { 3 };
@@ -38,7 +38,7 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let rows: Vec<Row<'_>> = shown.map(|line| source(app, theme, line)).collect();
     let columns = [
         Column::left("source", 29),
-        Column::left("gives", 34).drop(1),
+        Column::left("gives", 30).drop(1),
         Column::right("age", 7),
         Column::right("next", 10).drop(2),
         Column::flex("  state", 22),
