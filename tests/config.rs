@@ -58,6 +58,13 @@ fn catalog() -> Catalog {
             .collect(),
         preset_context: String::from("screen"),
         assets: ["BTC", "ETH", "SOL", "IBIT"].map(String::from).to_vec(),
+        sources: ["bybit-liquidations", "binance-klines"]
+            .map(String::from)
+            .to_vec(),
+        hosts: vec![(
+            String::from("bybit-stream"),
+            String::from("wss://stream.bybit.com"),
+        )],
     }
 }
 

@@ -112,6 +112,10 @@ pub const JOURNAL: PanelId = PanelId('9');
 
 /// The state.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of another part of the screen whether it is so"
+)]
 pub struct App {
     pub(crate) setup: Setup,
     pub(crate) actions: Vec<Action>,

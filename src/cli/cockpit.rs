@@ -99,7 +99,7 @@ impl Start {
     fn tape(cursor: Cursor) -> Self {
         Self {
             sources: cursor.header().sources.clone(),
-            facts: Facts::Tape(cursor),
+            facts: Facts::Tape(Box::new(cursor)),
             notice: None,
         }
     }

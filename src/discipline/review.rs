@@ -79,8 +79,8 @@ pub fn buy_marks(ledger: &Ledger) -> Vec<BuyMark> {
             (held.asset, held.on_plan, held.off_plan) == (mark.asset, mark.on_plan, mark.off_plan)
                 && (held.price - price).abs() < 0.005 * price
         };
-        let today = marks.iter().rev().take_while(|held| held.day == mark.day);
-        if today.filter(same).next().is_none() {
+        let mut today = marks.iter().rev().take_while(|held| held.day == mark.day);
+        if today.find(same).is_none() {
             marks.push(mark);
         }
     }

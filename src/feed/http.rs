@@ -36,6 +36,8 @@ impl From<reqwest::Error> for Lost {
             cause = deeper;
         }
         let said = cause.to_string();
+        // `Connection refused (os error 111)`: the number tells nobody more.
+        let said = said.split(" (os error").next().unwrap_or(&said).to_owned();
         if said.contains("lookup address") {
             return Self("no address for its name".to_owned());
         }

@@ -156,7 +156,10 @@ fn lost(error: Error) -> Lost {
         Error::ConnectionClosed | Error::AlreadyClosed => "closed by the venue".to_owned(),
         Error::Protocol(_) | Error::Utf8(_) => format!("broken frame: {error}"),
         Error::Capacity(_) => "a frame larger than 8 MB".to_owned(),
-        Error::Io(why) => why.to_string(),
+        Error::Io(why) => {
+            let said = why.to_string();
+            said.split(" (os error").next().unwrap_or(&said).to_owned()
+        }
         other => other.to_string(),
     })
 }

@@ -61,10 +61,10 @@ struct End {
 }
 
 impl End {
-    fn lost(cause: impl ToString) -> Self {
+    fn lost(cause: Lost) -> Self {
         Self {
             reason: Reason::NetworkDown,
-            cause: cause.to_string(),
+            cause: cause.0,
             wait: None,
         }
     }
@@ -162,7 +162,7 @@ struct Beside<'a> {
 enum Event {
     Came(Result<Came, Lost>),
     CameBeside(Result<Came, Lost>),
-    Opened(Result<Wire, NotOpen>),
+    Opened(Box<Result<Wire, NotOpen>>),
     Learned(References),
     RenewalDue,
     ReferencesDue,
@@ -188,7 +188,9 @@ impl<'a> Session<'a, '_> {
         if self.joined {
             let cut = News::Cut(self.report.publisher(), self.desk.now());
             self.report.flush().await?;
-            self.report.send(cut).await?;
+            if dial.adds_up {
+                self.report.send(cut).await?;
+            }
         }
         end
     }
@@ -220,7 +222,7 @@ impl<'a> Session<'a, '_> {
             let event = tokio::select! {
                 came = wire.socket.next() => Event::Came(came),
                 came = heard_of(&mut beside.successor) => Event::CameBeside(came),
-                opened = later(&mut beside.opening) => Event::Opened(opened),
+                opened = later(&mut beside.opening) => Event::Opened(Box::new(opened)),
                 learned = later(&mut beside.asking) => Event::Learned(learned),
                 () = sleep_until(beside.renewal), if beside.is_alone() => Event::RenewalDue,
                 () = sleep_until(refresh), if beside.may_ask() => Event::ReferencesDue,
@@ -240,7 +242,7 @@ impl<'a> Session<'a, '_> {
                 }
                 Event::Dead => {
                     let seconds = dial.silence.as_secs();
-                    Some(End::lost(format!("no sign of life for {seconds} s")))
+                    Some(End::lost(Lost(format!("no sign of life for {seconds} s"))))
                 }
                 Event::Pulse => wire.keep_alive(dial).await.err().map(End::lost),
                 Event::Gathered => {
@@ -330,7 +332,7 @@ impl<'a> Session<'a, '_> {
             }
             Event::Opened(opened) => {
                 beside.opening = None;
-                match opened {
+                match *opened {
                     Ok(next) if dial.acknowledgements == 0 => {
                         beside.renewal = next.opened + duration(dial.lifetime);
                         *wire = next;
@@ -364,16 +366,18 @@ impl<'a> Session<'a, '_> {
     ) -> Result<Option<Heard>, Unheard> {
         wire.alive = Instant::now();
         let at = self.desk.now();
-        if let Came::Frame(frame) = came {
-            if let Some(heard) = self.frame(dial, wire, &frame, at, batch).await? {
-                return Ok(Some(heard));
-            }
+        if let Came::Frame(frame) = came
+            && let Some(heard) = self.frame(dial, wire, &frame, at, batch).await?
+        {
+            return Ok(Some(heard));
         }
         if !self.joined && wire.is_accepted(dial) {
             self.joined = true;
             self.report.live().await?;
-            let joined = News::Joined(self.report.publisher(), at);
-            self.report.send(joined).await?;
+            if dial.adds_up {
+                let joined = News::Joined(self.report.publisher(), at);
+                self.report.send(joined).await?;
+            }
         }
         Ok(None)
     }
@@ -531,7 +535,7 @@ struct References {
 }
 
 /// Where an answer is missing it is asked again soon; until then events of unknown size are unpriced.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// How long a stream waits for contract sizes before it is opened without them.
 const PATIENT: Duration = Duration::from_secs(5);

@@ -2,7 +2,7 @@
 //! the next start.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -64,7 +64,7 @@ impl Live {
             tell(&failed, why);
         });
         let feed = feed.map_err(|why| tell(&teller, why.to_string())).ok();
-        let keeper = sources.market.and_then(|path| keeper(path, &teller));
+        let keeper = sources.market.and_then(|path| keeper(&path, &teller));
         Self {
             feed,
             keeper,
@@ -158,8 +158,8 @@ fn tell(teller: &Sender<String>, why: String) {
     let _ = teller.try_send(why);
 }
 
-fn keeper(path: PathBuf, teller: &Sender<String>) -> Option<MarketKeeper> {
-    let market = match Market::open(&path) {
+fn keeper(path: &Path, teller: &Sender<String>) -> Option<MarketKeeper> {
+    let market = match Market::open(path) {
         Ok(market) => market,
         Err(why) => {
             tell(teller, why.to_string());

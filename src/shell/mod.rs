@@ -42,7 +42,7 @@ const FRAME: Duration = Duration::from_millis(33);
 /// Where the facts of the first screen come from.
 pub enum Facts {
     /// A tape, positioned at its start: played, or its end shown offline.
-    Tape(Cursor),
+    Tape(Box<Cursor>),
     /// What the last run kept.
     Kept(Market),
     /// Nothing is known yet.
@@ -152,7 +152,7 @@ impl Cockpit {
         let (width, height) = crossterm::terminal::size()?;
         app.update(now(), Msg::Size(width, height));
         let (mut tape, market) = match facts {
-            Facts::Tape(cursor) => (Some(cursor), None),
+            Facts::Tape(cursor) => (Some(*cursor), None),
             Facts::Kept(market) => (None, Some(market)),
             Facts::None => (None, None),
         };

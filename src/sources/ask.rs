@@ -32,6 +32,8 @@ pub struct Dial {
     pub host: &'static Host,
     /// Path and query, from the first slash on.
     pub path: String,
+    /// What it pushes adds up, so that a cut is a gap in its sums; prices do not.
+    pub adds_up: bool,
     /// Headers of the handshake.
     pub headers: Vec<(&'static str, &'static str)>,
     /// What is said first, in this order.

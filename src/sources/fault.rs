@@ -401,13 +401,13 @@ fn complaint(json: &Value) -> Option<Complaint> {
     ]
     .iter()
     .find_map(|key| words(object.get(*key)));
-    if let Some(inner) = object.get("error").or_else(|| object.get("errors")) {
-        if let Some(found) = inner_complaint(inner, said.clone()) {
-            return Some(Complaint {
-                code: found.code.or_else(|| whole(object.get("status"))),
-                ..found
-            });
-        }
+    if let Some(inner) = object.get("error").or_else(|| object.get("errors"))
+        && let Some(found) = inner_complaint(inner, said.clone())
+    {
+        return Some(Complaint {
+            code: found.code.or_else(|| whole(object.get("status"))),
+            ..found
+        });
     }
     if let Some(status) = object.get("status").filter(|status| status.is_object()) {
         let code = whole(status.get("error_code")).filter(|code| *code != 0)?;

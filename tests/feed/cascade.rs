@@ -198,11 +198,11 @@ async fn say(client: &mut Client, packed: bool, text: &str) {
 }
 
 /// Frames of a venue, each with one to three events; the first two of the second frame are equal in everything.
-fn frames(venue: usize, alone: bool) -> Vec<Vec<Event>> {
+fn frames(venue: i64, alone: bool) -> Vec<Vec<Event>> {
     let start = now().minus(Span::secs(20));
     let mut id = 0;
     (0..120)
-        .map(|n: usize| {
+        .map(|n: i64| {
             let count = if alone { 1 } else { 1 + n % 3 };
             (0..count)
                 .map(|k| {
@@ -211,9 +211,9 @@ fn frames(venue: usize, alone: bool) -> Vec<Vec<Event>> {
                     let k = if twin { 0 } else { k };
                     Event {
                         long: (n + k + venue) % 4 != 0,
-                        milli: 1 + ((n * 7 + k * 3 + venue) % 50) as i64,
-                        price: 80_000 + (n * 13 + k) as i64,
-                        at: start.plus(Span::millis((n * 100 + k) as i64)),
+                        milli: 1 + (n * 7 + k * 3 + venue) % 50,
+                        price: 80_000 + n * 13 + k,
+                        at: start.plus(Span::millis(n * 100 + k)),
                         id,
                     }
                 })
@@ -272,7 +272,7 @@ async fn the_sums_of_a_cascade_are_what_was_sent_and_every_cut_is_told() {
     let mut addresses = vec![("gate", contracts.http())];
     let mut truth: BTreeMap<Name, (u64, Decimal, Decimal)> = BTreeMap::new();
     let mut sources = Vec::new();
-    for (place, dialect) in DIALECTS.iter().enumerate() {
+    for (place, dialect) in (0..).zip(&DIALECTS) {
         let source = registry::find(dialect.source).unwrap();
         let frames = Arc::new(frames(place, dialect.source.starts_with("kraken")));
         let sum = truth.entry(source.spec().publisher).or_default();

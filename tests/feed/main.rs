@@ -374,7 +374,7 @@ async fn a_limited_poll_waits_as_it_is_told_and_goes_on() {
         let times = Arc::clone(&times);
         async move {
             request(&mut stream).await;
-            times.lock().unwrap().push(std::time::Instant::now());
+            times.lock().unwrap().push(tokio::time::Instant::now());
             if n == 0 {
                 answer(
                     &mut stream,

@@ -88,6 +88,7 @@ impl Stream for Rules {
         Dial {
             host: &HOST,
             path: "/stream".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: vec!["subscribe".to_owned()],
             acknowledgements: 1,

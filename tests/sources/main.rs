@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use slackwater::domain::Stamp;
 use slackwater::domain::wire::write_observation;
-use slackwater::sources::{self, Batch, Fault, FaultKind, Payload, Source, registry};
+use slackwater::sources::{self, Batch, Fault, FaultKind, Payload, Source, Wants, registry};
 
 /// Payloads of one connection, and what must become of them.
 pub(crate) struct Case {
@@ -133,6 +133,19 @@ fn every_refusal_has_its_kind() {
             refusal.body
         );
         assert!(batch.observations().is_empty());
+    }
+}
+
+#[test]
+fn only_what_adds_up_is_said_to_be_listened_to() {
+    let wants = Wants {
+        coins: vec![slackwater::domain::instrument::BTC],
+    };
+    for source in registry::SOURCES {
+        if let Some(stream) = source.stream() {
+            let adds_up = stream.dial(&wants).adds_up;
+            assert_eq!(adds_up, source.spec().name.ends_with("-liquidations"));
+        }
     }
 }
 

@@ -90,6 +90,9 @@ const fn spec(name: &'static str, publisher: &'static str) -> Spec {
     }
 }
 
+/// Price and size of each level.
+type Levels = Vec<(f64, f64)>;
+
 /// A level by place: price, size, and what the venue adds.
 type Cells<'a> = Vec<Num<'a>>;
 
@@ -101,7 +104,7 @@ fn level(cells: &[Num<'_>]) -> Result<(f64, f64), Unread> {
     Ok((price(cells.first().copied(), "[0]")?, size))
 }
 
-fn levels(rows: &[Cells<'_>], path: &str) -> Result<Vec<(f64, f64)>, Unread> {
+fn levels(rows: &[Cells<'_>], path: &str) -> Result<Levels, Unread> {
     rows.iter()
         .enumerate()
         .map(|(index, cells)| {
@@ -114,10 +117,7 @@ fn levels(rows: &[Cells<'_>], path: &str) -> Result<Vec<(f64, f64)>, Unread> {
 ///
 /// # Errors
 /// When bids and asks overlap: what was delivered is no state of a book.
-fn within_band(
-    mut bids: Vec<(f64, f64)>,
-    mut asks: Vec<(f64, f64)>,
-) -> Result<Option<Depth>, Unread> {
+fn within_band(mut bids: Levels, mut asks: Levels) -> Result<Option<Depth>, Unread> {
     // A level of size zero is an empty one.
     bids.retain(|level| level.1 > 0.0);
     asks.retain(|level| level.1 > 0.0);
@@ -161,7 +161,7 @@ fn within_band(
 fn push(
     symbol: Option<&str>,
     payload: &Payload<'_>,
-    (bids, asks): (Vec<(f64, f64)>, Vec<(f64, f64)>),
+    (bids, asks): (Levels, Levels),
     at: Stamp,
     batch: &mut Batch,
 ) -> Result<Known, Unread> {
@@ -232,7 +232,7 @@ struct Level<'a> {
     size: Option<Num<'a>>,
 }
 
-fn named(levels: &[Level<'_>], path: &str) -> Result<Vec<(f64, f64)>, Unread> {
+fn named(levels: &[Level<'_>], path: &str) -> Result<Levels, Unread> {
     let read = |level: &Level<'_>| -> Result<(f64, f64), Unread> {
         let size = need(float(level.size, "size")?, "size")?;
         if size < 0.0 {

@@ -58,6 +58,7 @@ impl Stream for Binance {
         Dial {
             host: &hosts::BINANCE_FUTURES_STREAM,
             path: "/market/stream?streams=!forceOrder@arr".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: Vec::new(),
             acknowledgements: 0,

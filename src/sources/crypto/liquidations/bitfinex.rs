@@ -51,6 +51,7 @@ impl Stream for Bitfinex {
         Dial {
             host: &hosts::BITFINEX_STREAM,
             path: "/ws/2".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: vec![
                 r#"{"event":"subscribe","channel":"status","key":"liq:global"}"#.to_owned(),

@@ -56,6 +56,7 @@ impl Stream for Bitmex {
         Dial {
             host: &hosts::BITMEX_STREAM,
             path: "/realtime?subscribe=liquidation".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: Vec::new(),
             acknowledgements: 1,

@@ -61,6 +61,7 @@ impl Stream for Bybit {
         Dial {
             host: &hosts::BYBIT_STREAM,
             path: "/v5/public/linear".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
             hello,

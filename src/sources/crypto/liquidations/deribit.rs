@@ -53,6 +53,7 @@ impl Stream for Deribit {
         Dial {
             host: &hosts::DERIBIT_STREAM,
             path: "/ws/api/v2".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: vec![
                 r#"{"jsonrpc":"2.0","id":1,"method":"public/set_heartbeat","params":{"interval":30}}"#.to_owned(),

@@ -58,6 +58,7 @@ impl Stream for Gate {
             host: &hosts::GATE_STREAM,
             path: "/v4/ws/usdt".to_owned(),
             // Without it sizes are cut to whole numbers.
+            adds_up: true,
             headers: vec![("X-Gate-Size-Decimal", "1")],
             // `time` has to be there and is not looked at.
             hello: vec![format!(

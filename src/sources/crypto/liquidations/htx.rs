@@ -58,6 +58,7 @@ impl Stream for Htx {
         Dial {
             host: &hosts::HTX,
             path: "/linear-swap-notification".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: vec![
                 r#"{"op":"sub","cid":"1","topic":"public.*.liquidation_orders"}"#.to_owned(),

@@ -72,6 +72,7 @@ impl Stream for KrakenFutures {
         Dial {
             host: &hosts::KRAKEN_FUTURES_STREAM,
             path: "/ws/v1".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
             hello,

@@ -68,6 +68,7 @@ impl Stream for Okx {
         Dial {
             host: &hosts::OKX_STREAM,
             path: "/ws/v5/public".to_owned(),
+            adds_up: true,
             headers: Vec::new(),
             hello: vec![format!(
                 r#"{{"op":"subscribe","args":[{}]}}"#,

@@ -67,6 +67,7 @@ impl Stream for MiniTickers {
         Dial {
             host: &hosts::BINANCE_STREAM,
             path: format!("/stream?streams={}", coins.join("/")),
+            adds_up: false,
             headers: Vec::new(),
             hello: Vec::new(),
             acknowledgements: 0,

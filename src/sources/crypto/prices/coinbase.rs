@@ -73,6 +73,7 @@ impl Stream for Tickers {
         Dial {
             host: &hosts::COINBASE_STREAM,
             path: "/".to_owned(),
+            adds_up: false,
             headers: Vec::new(),
             // `ticker_batch` speaks every five seconds: enough for a second opinion.
             hello: vec![format!(
