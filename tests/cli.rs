@@ -165,8 +165,8 @@ fn wrong_use_is_told_in_a_sentence_with_what_was_meant() {
         .is(3, &["`2025-12`", "nearest is `2025-11`"]);
     home.run(&["tape", "info", "no-such.jsonl"])
         .is(3, &["no-such.jsonl"]);
-    home.run(&["tape", "record", "--out", "x"])
-        .is(3, &["live sources"]);
+    home.run(&["tape", "record", "--out", "no/such/folder/x"])
+        .is(3, &["no/such/folder/x"]);
     home.run(&["--config", "absent.toml", "keys"])
         .is(3, &["absent.toml"]);
     home.run(&[]).is(2, &["needs a terminal"]);
@@ -324,7 +324,7 @@ fn a_bad_configuration_stops_everything_that_reads_it() {
         );
         assert_eq!(said.out, "");
     }
-    let doctor = home.run(&["doctor"]);
+    let doctor = home.run(&["doctor", "--offline"]);
     assert_eq!(doctor.status, 1);
     assert!(doctor.out.contains("config.toml:2:1"), "{}", doctor.out);
     assert_eq!(
@@ -479,7 +479,7 @@ fn nothing_from_outside_reaches_the_terminal_raw() {
     home.write("h.jsonl", "{\"tape\":1,\"name\":\"a\",\"note\":\"\\u001b[2J\",\"sources\":[]}\n{\"kind\":\"\\u001b[2J\"}\n");
     assert_eq!(home.run(&["tape", "info", "h.jsonl"]).status, 0);
     assert_eq!(home.run(&["tape", "check", "h.jsonl"]).status, 1);
-    let mut doctor = home.command(&["doctor"]);
+    let mut doctor = home.command(&["doctor", "--offline"]);
     doctor
         .env("TERM", hostile)
         .env("LANG", hostile)
@@ -515,7 +515,7 @@ fn a_reader_that_goes_away_is_no_error() {
 fn the_doctor_sees_a_folder_that_is_open_to_others() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::new();
-    let healthy = home.run(&["doctor"]);
+    let healthy = home.run(&["doctor", "--offline"]);
     assert_eq!(healthy.status, 0, "{}", healthy.out);
     for word in [
         "config",
@@ -523,7 +523,8 @@ fn the_doctor_sees_a_folder_that_is_open_to_others() {
         "clock",
         "calendar",
         "2025-11",
-        "no live sources",
+        "no host was asked",
+        "wss://stream.bybit.com",
     ] {
         assert!(healthy.out.contains(word), "{word}: {}", healthy.out);
     }
@@ -531,7 +532,7 @@ fn the_doctor_sees_a_folder_that_is_open_to_others() {
     std::fs::create_dir(&data).unwrap();
     std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
     let data = data.to_str().unwrap();
-    let said = home.run(&["doctor", "--data-dir", data]);
+    let said = home.run(&["doctor", "--offline", "--data-dir", data]);
     assert_eq!(said.status, 1);
     assert!(
         said.out.contains("open to others (mode 755)"),

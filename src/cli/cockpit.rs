@@ -58,7 +58,7 @@ pub(super) fn live(environment: &Environment, offline: bool) -> Result<Answer, F
 }
 
 /// What is asked over the network, as configured.
-fn sources(environment: &Environment, settings: &Settings) -> Sources {
+pub(super) fn sources(environment: &Environment, settings: &Settings) -> Sources {
     let configured = &settings.sources;
     let wanted = registry::SOURCES.iter().copied();
     let coins = [BTC, ETH].into_iter().chain(ALTS.iter().copied());

@@ -1,8 +1,9 @@
-//! `slackwater doctor`: configuration, store, terminal, clock, calendars, tapes, sources. Exit status 1 when something
-//! must be mended.
+//! `slackwater doctor`: configuration, store, terminal, clock, calendars, tapes, the cache, every address that is
+//! ever asked, and whether each source answers. Exit status 1 when something must be mended.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
+use std::time::Duration;
 
 use super::cockpit::{charset, depth};
 use super::config::where_from;
@@ -13,9 +14,12 @@ use super::preferences::Preferences;
 use super::table::Table;
 use crate::config::Settings;
 use crate::domain::calendar::{self, Market, Session};
+use crate::domain::link::{Line, State as Link};
 use crate::domain::tag::printable;
 use crate::domain::{Day, Stamp};
 use crate::shell;
+use crate::sources::hosts::HOSTS;
+use crate::store;
 use crate::tape::{EMBEDDED, Tape, info};
 use crate::ui::theme::{Charset, ColourDepth};
 
@@ -45,7 +49,7 @@ impl Check {
     }
 }
 
-pub(super) fn run(environment: &Environment) -> Result<Answer, Failure> {
+pub(super) fn run(environment: &Environment, offline: bool) -> Result<Answer, Failure> {
     let now = shell::now();
     let (settings, mut checks) = configuration(environment);
     checks.extend(folders(environment));
@@ -53,11 +57,9 @@ pub(super) fn run(environment: &Environment) -> Result<Answer, Failure> {
     checks.push(clock(now));
     checks.extend(calendars(now.day()));
     checks.extend(tapes());
-    checks.push(Check::new(
-        "sources",
-        State::Note,
-        "no live sources in this version: no host is ever asked",
-    ));
+    checks.extend(market(environment));
+    checks.extend(hosts(&settings));
+    checks.extend(sources(environment, &settings, offline));
     let mut table = Table::list();
     for check in &checks {
         let state = match check.state {
@@ -75,6 +77,63 @@ pub(super) fn run(environment: &Environment) -> Result<Answer, Failure> {
     output::text(&table.text(0))?;
     let healthy = checks.iter().all(|check| check.state != State::No);
     Ok(Answer::from(healthy))
+}
+
+/// How long each source is waited for.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// The cache of the market.
+fn market(environment: &Environment) -> Vec<Check> {
+    let Some(path) = environment.market() else {
+        return Vec::new();
+    };
+    let check = match store::Market::open_kept(&path) {
+        Ok(Some(market)) => {
+            let words = format!("{}: what was last known is there", market.shown());
+            Check::new("market", State::Ok, words)
+        }
+        Ok(None) => Check::new("market", State::Ok, "nothing was kept yet"),
+        Err(why) => Check::new("market", State::No, why.to_string()),
+    };
+    vec![check]
+}
+
+/// Every address that is ever asked.
+fn hosts(settings: &Settings) -> Vec<Check> {
+    let given = &settings.sources.addresses;
+    let addresses = HOSTS.iter().map(|host| match given.get(host.name) {
+        Some(address) => format!("{}  {address} (configured)", host.name),
+        None => format!("{}  {}", host.name, host.address),
+    });
+    let addresses: Vec<String> = addresses.collect();
+    vec![Check::new("hosts", State::Ok, addresses.join("\n"))]
+}
+
+/// Whether each source answers. That one does not is no fault of this machine: worth knowing, nothing to mend.
+fn sources(environment: &Environment, settings: &Settings, offline: bool) -> Vec<Check> {
+    if offline {
+        let words = "--offline: no host was asked";
+        return vec![Check::new("sources", State::Note, words)];
+    }
+    let asked = super::cockpit::sources(environment, settings);
+    let lines = match shell::probe(asked, PATIENCE) {
+        Ok(lines) => lines,
+        Err(why) => return vec![Check::new("sources", State::No, why.to_string())],
+    };
+    let now = shell::now();
+    let check = |line: &Line| {
+        let state = if line.state == Link::Live {
+            State::Ok
+        } else {
+            State::Note
+        };
+        let words = match line.state {
+            Link::Opening => "no answer in time".to_owned(),
+            _ => line.words(now),
+        };
+        Check::new("source", state, format!("{}  {words}", line.source))
+    };
+    lines.iter().map(check).collect()
 }
 
 /// The configuration, and the settings that the later checks go by.

@@ -1,28 +1,57 @@
 //! `slackwater tape`: look at, validate and make tapes.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::args::Tape as Command;
+use super::environment::Environment;
 use super::facts::open;
 use super::failure::{Answer, Failure};
 use super::output;
+use super::preferences::Preferences;
 use super::table::Table;
 use crate::domain::tag::printable;
 use crate::domain::{Name, format};
-use crate::tape::{self, BadLines, Info, REPORTED};
+use crate::shell;
+use crate::sources::registry;
+use crate::tape::{self, BadLines, Header, Info, REPORTED, Recorder};
 
-pub(super) fn run(command: &Command) -> Result<Answer, Failure> {
+pub(super) fn run(environment: &Environment, command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Info { tape, json } => info(tape, *json),
         Command::Check { tape } => check(tape),
         Command::Import(options) => super::import::run(options),
-        Command::Record { .. } => Err(Failure::Missing(String::from(
-            "`tape record` needs live sources, and this version has none; `slackwater tape info 2025-11` shows an embedded tape",
-        ))),
+        Command::Record { out } => record(environment, out),
     }
+}
+
+/// Records what the live sources tell until it is interrupted.
+fn record(environment: &Environment, out: &Path) -> Result<Answer, Failure> {
+    let settings = Preferences::read(environment)?.loaded.settings;
+    let header = Header {
+        name: Name::literal("recorded"),
+        note: String::from("recorded live; known_at is the arrival"),
+        sources: registry::publishers(),
+    };
+    let recorder = Recorder::create(out, &header)?;
+    let name = printable(&out.to_string_lossy(), 200);
+    // Standard output stays empty until the end; this tells that something is going on.
+    let _ = writeln!(
+        std::io::stderr(),
+        "slackwater: recording to {name}; ctrl-c ends it"
+    );
+    let sources = super::cockpit::sources(environment, &settings);
+    let (lines, dropped) =
+        shell::record(sources, recorder).map_err(|why| Failure::Missing(why.to_string()))?;
+    output::text(&format!(
+        "{name}: {} lines, {} dropped\n",
+        number(lines),
+        number(dropped)
+    ))?;
+    Ok(Answer::Yes)
 }
 
 fn info(path: &Path, as_json: bool) -> Result<Answer, Failure> {

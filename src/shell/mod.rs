@@ -4,6 +4,7 @@
 //! nothing is drawn or woken when nothing is due. The first frame is drawn before anything slow is even started.
 
 mod effects;
+mod headless;
 mod input;
 mod journal;
 mod kept;
@@ -29,6 +30,7 @@ use kept::Kept;
 use live::Live;
 use terminal::Screen;
 
+pub use headless::{RecordError, probe, record};
 pub use journal::Place;
 pub use live::Sources;
 

@@ -13,6 +13,7 @@ mod header;
 pub mod import;
 mod info;
 mod read;
+mod recorder;
 mod write;
 
 pub use check::check;
@@ -21,6 +22,7 @@ pub use embedded::{EMBEDDED, Embedded};
 pub use header::Header;
 pub use info::{Info, info};
 pub use read::{BadLine, BadLines, Line, Lines, MAX_LINE, REPORTED, earliest_known};
+pub use recorder::Recorder;
 pub use write::{pack, write};
 
 /// Why a tape cannot be used at all. (A bad line is no such reason, see [`BadLine`].)

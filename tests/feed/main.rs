@@ -9,6 +9,7 @@
 )]
 
 mod cascade;
+mod proxy;
 mod toy;
 mod venue;
 

@@ -1,0 +1,128 @@
+//! The live sources without a screen: recording what they tell, and asking each whether it answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::channel;
+
+use super::{Sources, now};
+use crate::domain::link::{Line, State};
+use crate::domain::observation::{Fact, Known, Observation, Quality};
+use crate::feed::{self, News};
+use crate::tape::{Recorder, TapeError};
+
+const WAITING: usize = 1024;
+/// How often what has settled is written.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// Why recording ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The tape cannot be written.
+    #[error(transparent)]
+    Tape(#[from] TapeError),
+    /// Nothing can be asked.
+    #[error(transparent)]
+    Feed(#[from] feed::TransportError),
+    /// The system gives no runtime or no signals.
+    #[error("nothing can be recorded: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// Records until a signal comes. Gives the lines written and dropped.
+///
+/// # Errors
+/// When the tape cannot be written or nothing can be asked; what was recorded until then stays.
+pub fn record(sources: Sources, mut recorder: Recorder) -> Result<(u64, u64), RecordError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let (listener, mut news) = channel(WAITING);
+        let mut feed = Box::pin(feed::run(sources.feed, Arc::new(now), listener));
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        let mut ended = signal(SignalKind::terminate())?;
+        let mut settle = tokio::time::interval(SETTLE);
+        loop {
+            tokio::select! {
+                outcome = &mut feed => {
+                    outcome?;
+                    break;
+                }
+                Some(news) = news.recv() => take(&mut recorder, news),
+                _ = settle.tick() => recorder.settle(now())?,
+                _ = interrupted.recv() => break,
+                _ = ended.recv() => break,
+            }
+        }
+        Ok(recorder.finish()?)
+    })
+}
+
+fn take(recorder: &mut Recorder, news: News) {
+    match news {
+        News::Facts(facts) => facts.into_iter().for_each(|known| recorder.push(known)),
+        News::Pushes(pushes) => {
+            for push in pushes {
+                for (_, event) in push.events {
+                    recorder.push(Known {
+                        known_at: push.at,
+                        observation: Observation {
+                            source: push.source,
+                            quality: Quality::Final,
+                            fact: Fact::Liquidation(event),
+                        },
+                    });
+                }
+            }
+        }
+        News::Joined(..) | News::Cut(..) | News::Line(_) => {}
+    }
+}
+
+/// Asks every source once, for so long at most; each line as it then stands, in the order of the list.
+///
+/// # Errors
+/// When nothing can be asked at all.
+pub fn probe(sources: Sources, patience: Duration) -> Result<Vec<Line>, RecordError> {
+    let order: Vec<&'static str> = sources
+        .feed
+        .sources
+        .iter()
+        .map(|source| source.spec().name)
+        .collect();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let lines = runtime.block_on(async {
+        let (listener, mut news) = channel(WAITING);
+        let mut feed = Box::pin(feed::run(sources.feed, Arc::new(now), listener));
+        let deadline = tokio::time::Instant::now() + patience;
+        let mut lines: BTreeMap<&'static str, Line> = BTreeMap::new();
+        loop {
+            tokio::select! {
+                outcome = &mut feed => {
+                    outcome?;
+                    break;
+                }
+                Some(news) = news.recv() => {
+                    if let News::Line(line) = news {
+                        lines.insert(line.source, line);
+                        if lines.values().all(|line| line.state != State::Opening) {
+                            break;
+                        }
+                    }
+                }
+                () = tokio::time::sleep_until(deadline) => break,
+            }
+        }
+        Ok::<_, RecordError>(lines)
+    })?;
+    let mut lines = lines;
+    Ok(order
+        .into_iter()
+        .filter_map(|name| lines.remove(name))
+        .collect())
+}
