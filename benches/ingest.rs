@@ -7,8 +7,10 @@ use divan::counter::ItemsCount;
 use rust_decimal::Decimal;
 use slackwater::domain::board::Board;
 use slackwater::domain::observation::{Fact, Known, Liquidation, Observation, Quality, Side};
+use slackwater::domain::tally::Push;
 use slackwater::domain::wire::{read_known, write_known};
 use slackwater::domain::{Name, Span, Stamp, Ticker};
+use slackwater::sources::{Batch, Payload, read, registry};
 use slackwater::tape::{Embedded, Tape};
 
 fn main() {
@@ -74,4 +76,54 @@ fn liquidations(bencher: Bencher<'_, '_>) {
         }
         board
     });
+}
+
+/// Frames of Bybit as they come over the wire: read, and folded into windows and buckets.
+#[divan::bench]
+fn frames_to_board(bencher: Bencher<'_, '_>) {
+    let source = registry::find("bybit-liquidations").unwrap();
+    let start = 1_791_091_285_000_u64;
+    let frames: Vec<String> = (0..100_000_u64)
+        .map(|n| {
+            let (at, side) = (start + n * 3, if n % 5 == 0 { "Sell" } else { "Buy" });
+            let (size, price) = (n % 900 + 1, 80_000 + n % 700);
+            format!(
+                r#"{{"topic":"allLiquidation.BTCUSDT","type":"snapshot","ts":{at},"data":[{{"T":{at},"s":"BTCUSDT","S":"{side}","v":"0.{size:03}","p":"{price}.10"}}]}}"#
+            )
+        })
+        .collect();
+    bencher
+        .counter(ItemsCount::new(frames.len()))
+        .bench_local(|| {
+            let mut reader = source.reader();
+            let mut batch = Batch::new(source.spec());
+            let mut board = Board::default();
+            let mut events = Vec::new();
+            for (n, frame) in (0..).zip(&frames) {
+                let at = Stamp::from_millis(1_791_091_285_000 + n * 3);
+                let payload = Payload {
+                    bytes: frame.as_bytes(),
+                    status: 200,
+                    at,
+                    symbol: None,
+                };
+                read(source, reader.as_mut(), &payload, &mut batch).unwrap();
+                events.clear();
+                for observation in batch.observations() {
+                    if let Fact::Liquidation(event) = observation.fact {
+                        events.push((None, event));
+                    }
+                }
+                batch.clear();
+                let push = Push {
+                    at,
+                    source: Name::literal("bybit"),
+                    events: std::mem::take(&mut events),
+                };
+                board.push(&push);
+                events = push.events;
+            }
+            assert_eq!(board.tally().taken().added, 100_000);
+            board
+        });
 }
