@@ -139,7 +139,6 @@ pub enum Out {
     Event { number: Option<u64>, event: Liquidation, half: bool },
     Price(Ticker),
     Raw(String),
-    Cut,
 }
 
 struct Pending {
@@ -158,6 +157,9 @@ pub struct State {
     /// The event that waits for the next one to overtake it.
     pub held: Option<Liquidation>,
     pub bodies: BTreeMap<String, String>,
+    /// Counts `CutNow`: who was there before the last one is cut.
+    pub cuts: u64,
+    pub client_numbers: u64,
     pending: HashMap<u64, Pending>,
     numbers: u64,
 }
@@ -197,6 +199,16 @@ impl Shared {
 
     pub fn told(&self) {
         self.control.send_modify(|version| *version += 1);
+    }
+
+    /// Resolves when a cut is ordered after the one of this number.
+    pub async fn cut_after(&self, cuts: u64) {
+        let mut control = self.control.subscribe();
+        while self.lock().cuts == cuts {
+            if control.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// The first standing fault that `of` knows.
