@@ -68,7 +68,12 @@ async fn main() {
     let mut playing = Vec::new();
     for dialect in Dialect::ALL {
         let venue = Arc::new(Venue::start(dialect, transport.clone()).await);
-        println!("{:15} {}  {}", dialect.name(), venue.ws_url(), venue.http_url());
+        println!(
+            "{:15} {}  {}",
+            dialect.name(),
+            venue.ws_url(),
+            venue.http_url()
+        );
         playing.push(tokio::spawn(async move {
             while venue.script(cascade(dialect)).await.is_ok() {}
         }));

@@ -108,12 +108,11 @@ impl Dialect {
     /// What the venue calls its usual contract (or pair) of a coin.
     pub fn symbol(self, base: &str) -> String {
         match self {
-            Self::Binance | Self::Bybit => format!("{base}USDT"),
             Self::Okx => format!("{base}-USDT-SWAP"),
             Self::Gate => format!("{base}_USDT"),
             Self::Htx => format!("{base}-USDT"),
             Self::Bitmex if base == "BTC" => "XBTUSD".to_owned(),
-            Self::Bitmex => format!("{base}USDT"),
+            Self::Binance | Self::Bybit | Self::Bitmex => format!("{base}USDT"),
             Self::Bitfinex => format!("t{base}F0:USTF0"),
             Self::Deribit if matches!(base, "BTC" | "ETH") => format!("{base}-PERPETUAL"),
             Self::Deribit => format!("{base}_USDC-PERPETUAL"),

@@ -94,7 +94,11 @@ pub fn liquidation(session: &Session, event: &Liquidation) -> Option<String> {
         }
         Dialect::Bitmex => {
             let side = pick(*long, "Sell", "Buy");
-            let leaves = if inverse(dialect, symbol) { usd } else { contracts };
+            let leaves = if inverse(dialect, symbol) {
+                usd
+            } else {
+                contracts
+            };
             format!(
                 r#"{{"table":"liquidation","action":"insert","data":[{{"orderID":"00000000-0000-4000-8000-{id:012x}","symbol":"{symbol}","side":"{side}","price":{price},"leavesQty":{leaves}}}]}}"#
             )

@@ -105,7 +105,9 @@ async fn answer(
         }
     };
     let head = head(&mut stream).await?;
-    let upgrade = head.header("upgrade").is_some_and(|what| what.eq_ignore_ascii_case("websocket"));
+    let upgrade = head
+        .header("upgrade")
+        .is_some_and(|what| what.eq_ignore_ascii_case("websocket"));
     let path = head.target.split('?').next().unwrap_or_default().to_owned();
     if !upgrade {
         shared.count(|state| *state.counters.requests.entry(path.clone()).or_default() += 1);
@@ -164,7 +166,11 @@ fn refusal(fault: &Fault) -> Option<(&'static str, String, String)> {
         }
         Fault::RestrictedCountry => {
             let body = r#"{"code":0,"msg":"Service unavailable from a restricted location according to 'b. Eligibility'."}"#;
-            ("451 Unavailable For Legal Reasons", JSON.to_owned(), body.to_owned())
+            (
+                "451 Unavailable For Legal Reasons",
+                JSON.to_owned(),
+                body.to_owned(),
+            )
         }
         Fault::Forbidden => {
             let body = "<html><head><title>403 Forbidden</title></head><body>The Amazon CloudFront distribution is configured to block access from your country.</body></html>";
@@ -179,7 +185,13 @@ fn refusal(fault: &Fault) -> Option<(&'static str, String, String)> {
     Some((status, header, body))
 }
 
-async fn respond(shared: &Shared, stream: &mut Box<dyn Io>, status: &str, header: &str, body: &str) {
+async fn respond(
+    shared: &Shared,
+    stream: &mut Box<dyn Io>,
+    status: &str,
+    header: &str,
+    body: &str,
+) {
     let head = format!(
         "HTTP/1.1 {status}\r\n{header}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()

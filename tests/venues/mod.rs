@@ -4,6 +4,7 @@
 //! ways that exchanges fail, counts what its clients do, and keeps the truth of what it sent.
 #![allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,

@@ -74,7 +74,11 @@ impl Proxy {
 
     /// Who asks for this host, on any port, comes to this port of 127.0.0.1.
     pub fn map(&self, host: &str, port: u16) {
-        self.book.lock().unwrap().ports.insert(host.to_owned(), port);
+        self.book
+            .lock()
+            .unwrap()
+            .ports
+            .insert(host.to_owned(), port);
     }
 
     /// Who asks for any other host comes to this port of 127.0.0.1.
@@ -96,7 +100,11 @@ impl Proxy {
             }
         };
         let done = timeout(Duration::from_secs(20), wait).await;
-        assert!(done.is_ok(), "the proxy was asked for {:?} only", self.asked());
+        assert!(
+            done.is_ok(),
+            "the proxy was asked for {:?} only",
+            self.asked()
+        );
         self.asked()
     }
 }
@@ -156,7 +164,10 @@ async fn connect(mut tcp: TcpStream, note: impl Fn(&str, u16) -> Option<u16>) ->
     let yes = b"HTTP/1.1 200 Connection established\r\n\r\n";
     tcp.write_all(yes).await.ok()?;
     far.write_all(&head.rest).await.ok()?;
-    copy_bidirectional(&mut tcp, &mut far).await.ok().map(|_| ())
+    copy_bidirectional(&mut tcp, &mut far)
+        .await
+        .ok()
+        .map(|_| ())
 }
 
 async fn socks(mut tcp: TcpStream, note: impl Fn(&str, u16) -> Option<u16>) -> Option<()> {
@@ -196,7 +207,12 @@ async fn socks(mut tcp: TcpStream, note: impl Fn(&str, u16) -> Option<u16>) -> O
         None => 4,
         Some(_) => 0,
     };
-    tcp.write_all(&[5, code, 0, 1, 127, 0, 0, 1, 0, 0]).await.ok()?;
+    tcp.write_all(&[5, code, 0, 1, 127, 0, 0, 1, 0, 0])
+        .await
+        .ok()?;
     let mut far = far.filter(|_| code == 0)?;
-    copy_bidirectional(&mut tcp, &mut far).await.ok().map(|_| ())
+    copy_bidirectional(&mut tcp, &mut far)
+        .await
+        .ok()
+        .map(|_| ())
 }

@@ -220,7 +220,11 @@ impl Client {
     async fn push(&mut self, socket: &mut Socket, out: Out, mute: bool) -> Option<()> {
         let dry = mute || self.shared.has(&Fault::PingOnly);
         match out {
-            Out::Event { number, event, half } => {
+            Out::Event {
+                number,
+                event,
+                half,
+            } => {
                 let text = frames::liquidation(&self.session, &event).filter(|_| !dry);
                 let Some(text) = text else {
                     self.shared.settle(number, false);

@@ -13,9 +13,13 @@ use super::dialect::{Dialect, Liquidation, Ticker};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// HTTP 429, with or without `Retry-After` seconds.
-    TooManyRequests { retry_after: Option<u64> },
+    TooManyRequests {
+        retry_after: Option<u64>,
+    },
     /// HTTP 418 with the text of a ban until that time.
-    Banned { until_ms: i64 },
+    Banned {
+        until_ms: i64,
+    },
     /// HTTP 451.
     RestrictedCountry,
     /// HTTP 403 with a page.
@@ -42,9 +46,13 @@ pub enum Fault {
     /// Times of events are off by so many milliseconds.
     ClockSkew(i64),
     /// Bodies of HTTP answers trickle.
-    SlowBody { bytes_per_second: u32 },
+    SlowBody {
+        bytes_per_second: u32,
+    },
     /// Events of BTC, beside all others.
-    Flood { per_second: u32 },
+    Flood {
+        per_second: u32,
+    },
     /// The certificate is of an authority that nobody knows.
     WrongCertificate,
     /// One text frame of so many bytes.
@@ -129,14 +137,20 @@ fn total(tallies: &BTreeMap<(String, bool), Tally>) -> Tally {
 }
 
 fn count(tallies: &mut BTreeMap<(String, bool), Tally>, event: &Liquidation) {
-    let tally = tallies.entry((event.symbol.clone(), event.long)).or_default();
+    let tally = tallies
+        .entry((event.symbol.clone(), event.long))
+        .or_default();
     tally.count += 1;
     tally.usd += event.usd();
 }
 
 /// What a connection is told to do.
 pub enum Out {
-    Event { number: Option<u64>, event: Liquidation, half: bool },
+    Event {
+        number: Option<u64>,
+        event: Liquidation,
+        half: bool,
+    },
     Price(Ticker),
     Raw(String),
 }
@@ -233,7 +247,11 @@ impl Shared {
             for client in state.clients.values() {
                 let event = event.clone();
                 let number = Some(number);
-                let out = Out::Event { number, event, half };
+                let out = Out::Event {
+                    number,
+                    event,
+                    half,
+                };
                 copies += usize::from(client.try_send(out).is_ok());
             }
             if copies == 0 {

@@ -151,7 +151,9 @@ impl Session {
             Dialect::Okx => self.has(self.okx_kind(symbol)),
             Dialect::Gate => self.has("!all") || self.has(symbol),
             Dialect::Htx => self.has("*") || self.has(symbol),
-            Dialect::Bitmex => self.has("liquidation") || self.has(&format!("liquidation:{symbol}")),
+            Dialect::Bitmex => {
+                self.has("liquidation") || self.has(&format!("liquidation:{symbol}"))
+            }
             Dialect::Bitfinex => self.has("liq:global"),
             Dialect::Deribit => self.deribit_channel(event).is_some(),
             Dialect::KrakenFutures => self.has(symbol),
@@ -207,7 +209,8 @@ impl Session {
         }
         let params = texts(&said["params"]);
         if refuse || params.is_empty() {
-            let error = json!({"error": {"code": 2, "msg": "Invalid request: invalid stream"}, "id": id});
+            let error =
+                json!({"error": {"code": 2, "msg": "Invalid request: invalid stream"}, "id": id});
             return Some(heard(Kind::Refused, &error));
         }
         self.channels.extend(params);
@@ -215,9 +218,7 @@ impl Session {
     }
 
     fn bybit(&mut self, said: &Value, refuse: bool) -> Option<Heard> {
-        let answer = |success: bool, message: &str| {
-            json!({"success": success, "ret_msg": message, "conn_id": "cf71cb32-e914-44da", "req_id": said["req_id"], "op": said["op"]})
-        };
+        let answer = |success: bool, message: &str| json!({"success": success, "ret_msg": message, "conn_id": "cf71cb32-e914-44da", "req_id": said["req_id"], "op": said["op"]});
         if said["op"] == "ping" {
             return Some(heard(Kind::Ping, &answer(true, "pong")));
         }
@@ -258,7 +259,9 @@ impl Session {
                         kind = Kind::Subscribed;
                     }
                     _ => {
-                        let message = format!("Wrong URL or {arg} doesn't exist. Please use the correct URL, channel and parameters referring to API document.");
+                        let message = format!(
+                            "Wrong URL or {arg} doesn't exist. Please use the correct URL, channel and parameters referring to API document."
+                        );
                         replies.push(
                             json!({"event": "error", "code": "60018", "msg": message, "connId": "a4d3ae55"})
                                 .to_string(),
@@ -317,7 +320,11 @@ impl Session {
                     }
                 };
                 let mut answer = json!({"op": "sub", "cid": said["cid"], "topic": topic, "ts": now_ms, "err-code": code});
-                let kind = if code == 0 { Kind::Subscribed } else { Kind::Refused };
+                let kind = if code == 0 {
+                    Kind::Subscribed
+                } else {
+                    Kind::Refused
+                };
                 if code != 0 {
                     answer["err-msg"] = message.into();
                 }
@@ -353,12 +360,18 @@ impl Session {
                 Some(heard(Kind::Ping, &pong))
             }
             "subscribe" => {
-                let mut answer = json!({"event": "error", "channel": said["channel"], "key": said["key"]});
+                let mut answer =
+                    json!({"event": "error", "channel": said["channel"], "key": said["key"]});
                 let right = said["channel"] == "status" && said["key"] == "liq:global";
                 if refuse || !right || self.has("liq:global") {
                     let double = right && !refuse;
                     answer["code"] = if double { 10301 } else { 10302 }.into();
-                    answer["msg"] = if double { "subscribe: dup" } else { "channel: unknown" }.into();
+                    answer["msg"] = if double {
+                        "subscribe: dup"
+                    } else {
+                        "channel: unknown"
+                    }
+                    .into();
                     return Some(heard(Kind::Refused, &answer));
                 }
                 self.channels.push("liq:global".to_owned());
@@ -391,7 +404,11 @@ impl Session {
                     .into_iter()
                     .filter(|name| !refuse && name.starts_with("trades."))
                     .collect();
-                let kind = if taken.is_empty() { Kind::Refused } else { Kind::Subscribed };
+                let kind = if taken.is_empty() {
+                    Kind::Refused
+                } else {
+                    Kind::Subscribed
+                };
                 self.channels.extend(taken.iter().cloned());
                 Some(heard(kind, &result(json!(taken))))
             }
@@ -435,7 +452,8 @@ impl Session {
             return None;
         }
         let products = texts(&said["product_ids"]);
-        if refuse || products.is_empty() || !texts(&said["channels"]).contains(&"ticker".to_owned()) {
+        if refuse || products.is_empty() || !texts(&said["channels"]).contains(&"ticker".to_owned())
+        {
             let error = json!({"type": "error", "message": "Failed to subscribe", "reason": "product is not a valid product"});
             return Some(heard(Kind::Refused, &error));
         }

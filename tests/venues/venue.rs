@@ -122,7 +122,9 @@ impl Venue {
     fn stand(&self, fault: Fault) {
         let mut state = self.shared.lock();
         let kind = std::mem::discriminant(&fault);
-        state.faults.retain(|old| std::mem::discriminant(old) != kind);
+        state
+            .faults
+            .retain(|old| std::mem::discriminant(old) != kind);
         state.faults.push(fault);
     }
 
@@ -209,7 +211,11 @@ impl Venue {
         };
         match timeout(PATIENCE, wait).await {
             Ok(now) => now,
-            Err(_) => panic!("{:?} waited in vain: {:#?}", self.dialect(), self.counters()),
+            Err(_) => panic!(
+                "{:?} waited in vain: {:#?}",
+                self.dialect(),
+                self.counters()
+            ),
         }
     }
 }
