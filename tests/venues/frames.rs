@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::dialect::{Dialect, Liquidation, Ticker};
-use super::talk::Session;
+use super::talk::{Session, okx_kind};
 
 /// A frame as the venue sends it: compressed where the venue compresses.
 pub fn pack(dialect: Dialect, text: String) -> Message {
@@ -68,7 +68,7 @@ pub fn liquidation(session: &Session, event: &Liquidation) -> Option<String> {
             )
         }
         Dialect::Okx => {
-            let kind = session.okx_kind(symbol);
+            let kind = okx_kind(symbol);
             let family = symbol.trim_end_matches("-SWAP");
             let (position, side) = (pick(*long, "long", "short"), pick(*long, "sell", "buy"));
             format!(

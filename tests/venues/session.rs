@@ -29,7 +29,7 @@ struct Client {
     subscribed: bool,
     queue: mpsc::Receiver<Out>,
     /// The event that is being written.
-    writing: Option<Option<u64>>,
+    writing: Option<u64>,
     alive: Instant,
     beat: Interval,
 }
@@ -230,7 +230,7 @@ impl Client {
                     self.shared.settle(number, false);
                     return Some(());
                 };
-                self.writing = Some(number);
+                self.writing = number;
                 if half {
                     cut_in_half(socket, &text).await;
                     return None;
@@ -256,8 +256,8 @@ impl Client {
             state.clients.remove(&self.id);
             state.counters.open -= 1;
         });
-        if let Some(number) = self.writing.take() {
-            self.shared.settle(number, false);
+        if self.writing.is_some() {
+            self.shared.settle(self.writing, false);
         }
         self.queue.close();
         while let Ok(out) = self.queue.try_recv() {

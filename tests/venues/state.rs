@@ -167,6 +167,7 @@ pub struct State {
     pub counters: Counters,
     pub truth: Truth,
     pub clients: BTreeMap<u64, mpsc::Sender<Out>>,
+    /// Events that were written, for repetition.
     pub history: VecDeque<Liquidation>,
     /// The event that waits for the next one to overtake it.
     pub held: Option<Liquidation>,
@@ -239,10 +240,6 @@ impl Shared {
         self.count(|state| {
             state.numbers += 1;
             let number = state.numbers;
-            state.history.push_back(event.clone());
-            if state.history.len() > HISTORY {
-                state.history.pop_front();
-            }
             let mut copies = 0;
             for client in state.clients.values() {
                 let event = event.clone();
@@ -275,6 +272,10 @@ impl Shared {
             pending.copies -= 1;
             if written {
                 count(&mut state.truth.sent, &pending.event);
+                state.history.push_back(pending.event.clone());
+                if state.history.len() > HISTORY {
+                    state.history.pop_front();
+                }
             } else if pending.copies == 0 {
                 count(&mut state.truth.lost, &pending.event);
             } else {

@@ -57,12 +57,12 @@ impl Session {
             heartbeat: false,
             ping: None,
         };
-        session.from_path();
+        session.read_path();
         session
     }
 
     /// What the address itself subscribes to.
-    fn from_path(&mut self) {
+    fn read_path(&mut self) {
         let path = self.path.clone();
         let streams = match self.dialect {
             Dialect::Binance => path
@@ -109,14 +109,6 @@ impl Session {
         self.channels.iter().any(|own| own == channel)
     }
 
-    pub fn okx_kind(&self, symbol: &str) -> &'static str {
-        if symbol.ends_with("-SWAP") {
-            "SWAP"
-        } else {
-            "FUTURES"
-        }
-    }
-
     pub fn deribit_channel(&self, event: &Liquidation) -> Option<String> {
         let kinds = ["100ms", "raw", "agg2"];
         let names = [
@@ -148,7 +140,7 @@ impl Session {
                 self.path.starts_with("/market/") && (self.has("!forceOrder@arr") || self.has(&one))
             }
             Dialect::Bybit => self.has(&format!("allLiquidation.{symbol}")),
-            Dialect::Okx => self.has(self.okx_kind(symbol)),
+            Dialect::Okx => self.has(okx_kind(symbol)),
             Dialect::Gate => self.has("!all") || self.has(symbol),
             Dialect::Htx => self.has("*") || self.has(symbol),
             Dialect::Bitmex => {
@@ -394,7 +386,10 @@ impl Session {
             }
             "public/subscribe" => {
                 let asked = texts(&said["params"]["channels"]);
-                if asked.iter().any(|name| name.ends_with(".raw")) {
+                if asked
+                    .iter()
+                    .any(|name| name.rsplit('.').next() == Some("raw"))
+                {
                     let error = json!({"code": 13778, "message": "raw_subscriptions_not_available_for_unauthorized"});
                     let answer = json!({"jsonrpc": "2.0", "id": id, "error": error});
                     return Some(heard(Kind::Refused, &answer));
@@ -511,6 +506,15 @@ impl Session {
             Dialect::Kraken => Some(json!({"channel": "heartbeat"}).to_string()),
             _ => None,
         }
+    }
+}
+
+/// What OKX calls the product of a contract.
+pub fn okx_kind(symbol: &str) -> &'static str {
+    if symbol.ends_with("-SWAP") {
+        "SWAP"
+    } else {
+        "FUTURES"
     }
 }
 

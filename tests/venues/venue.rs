@@ -111,6 +111,9 @@ impl Venue {
                 self.raw(&format!(r#"{{"filler":"{filler}"}}"#));
             }
             Fault::Flood { per_second } => {
+                if self.shared.has(&fault) {
+                    return;
+                }
                 self.stand(fault);
                 tokio::spawn(flood(Arc::clone(&self.shared), per_second));
             }
@@ -209,14 +212,11 @@ impl Venue {
                 counted.changed().await.unwrap();
             }
         };
-        match timeout(PATIENCE, wait).await {
-            Ok(now) => now,
-            Err(_) => panic!(
-                "{:?} waited in vain: {:#?}",
-                self.dialect(),
-                self.counters()
-            ),
-        }
+        let Ok(now) = timeout(PATIENCE, wait).await else {
+            let now = self.counters();
+            panic!("{:?} waited in vain: {now:#?}", self.dialect());
+        };
+        now
     }
 }
 
@@ -249,8 +249,10 @@ fn send(shared: &Arc<Shared>, event: &Liquidation) {
     });
     if let Some(late) = late {
         let shared = Arc::clone(shared);
+        shared.count(|state| state.counters.pending += 1);
         tokio::spawn(async move {
             sleep(late).await;
+            shared.count(|state| state.counters.pending -= 1);
             shared.deliver(&event, false);
         });
         return;
@@ -285,8 +287,11 @@ async fn flood(shared: Arc<Shared>, per_second: u32) {
     let mut pace = interval(Duration::from_secs(1) * per_beat / per_second.max(1));
     pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let mut id = 1_000_000;
-    while shared.has(&Fault::Flood { per_second }) {
+    loop {
         pace.tick().await;
+        if !shared.has(&Fault::Flood { per_second }) {
+            return;
+        }
         for _ in 0..per_beat {
             id += 1;
             send(
