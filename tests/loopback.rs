@@ -16,17 +16,19 @@ use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 mod venues;
 
-use venues::{
-    Act, Certificates, Dialect, Fault, Liquidation, Proxy, ProxyKind, Step, Tally, Tempo, Ticker,
-    Transport, Venue,
-};
+#[path = "loopback/edges.rs"]
+mod edges;
+#[path = "loopback/faults.rs"]
+mod faults;
+#[path = "loopback/readers.rs"]
+mod readers;
+
+use venues::{Dialect, Fault, Liquidation, Tally, Tempo, Ticker, Transport, Venue};
 
 type Client = WebSocketStream<TcpStream>;
 
@@ -330,7 +332,7 @@ async fn venues_that_ping_want_the_right_pong() {
     assert_eq!(venue.counters().pongs, 0);
     assert!(ping["ts"].is_string());
     venue.tempo(Tempo {
-        every: Duration::from_secs(60),
+        every: Duration::from_mins(1),
         within: None,
     });
     // The last ping is the one to be answered: all that came are, and one of them fits.
@@ -389,282 +391,5 @@ async fn silent_clients_are_cut_when_told_so() {
         ends(&mut client).await;
         let counters = venue.wait_for(|c| c.open == 0).await;
         assert_eq!(counters.cut_silent, 1, "{dialect:?}");
-    }
-}
-
-#[tokio::test]
-async fn http_faults_answer_instead_of_the_venue_and_heal() {
-    let venue = plain(Dialect::Okx).await;
-    let path = "/api/v5/public/instruments";
-    for (fault, status, part) in [
-        (
-            Fault::TooManyRequests {
-                retry_after: Some(7),
-            },
-            "429",
-            "Retry-After: 7",
-        ),
-        (
-            Fault::TooManyRequests { retry_after: None },
-            "429",
-            "Too many",
-        ),
-        (
-            Fault::Banned {
-                until_ms: 1_791_565_602_000,
-            },
-            "418",
-            "IP banned until 1791565602000",
-        ),
-        (Fault::RestrictedCountry, "451", "restricted location"),
-        (Fault::Forbidden, "403", "<html>"),
-        (Fault::Html, "200", "<!doctype html>"),
-    ] {
-        venue.fault(fault.clone());
-        let (head, body) = get(&venue, path).await;
-        assert!(head.split(' ').nth(1) == Some(status), "{fault:?}: {head}");
-        assert!(
-            head.contains(part) || body.contains(part),
-            "{fault:?}: {head} {body}"
-        );
-        assert_eq!(
-            head.contains("Retry-After"),
-            part.starts_with("Retry-After")
-        );
-        let tcp = TcpStream::connect(venue.address()).await.unwrap();
-        let refused = client_async(venue.ws_url(), tcp).await;
-        assert!(matches!(refused, Err(Error::Http(answer)) if answer.status().as_str() == status));
-        venue.heal();
-    }
-    let (head, body) = get(&venue, &format!("{path}?instType=SWAP")).await;
-    assert!(head.starts_with("HTTP/1.1 200"));
-    let list: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(list["data"][0]["ctVal"], "0.01");
-    assert_eq!(venue.counters().requests[path], 7);
-    venue.serve("/own", "[1]");
-    venue.fault(Fault::SlowBody {
-        bytes_per_second: 50,
-    });
-    assert_eq!(get(&venue, "/own").await.1, "[1]");
-}
-
-#[tokio::test]
-async fn connections_fail_as_told() {
-    let venue = plain(Dialect::Bybit).await;
-    venue.fault(Fault::HangUp);
-    let tcp = TcpStream::connect(venue.address()).await.unwrap();
-    assert!(soon(client_async(venue.ws_url(), tcp)).await.is_err());
-    venue.heal();
-
-    venue.fault(Fault::NoHandshake);
-    let tcp = TcpStream::connect(venue.address()).await.unwrap();
-    let silent = timeout(
-        Duration::from_millis(100),
-        client_async(venue.ws_url(), tcp),
-    )
-    .await;
-    assert!(silent.is_err(), "the handshake was answered");
-    venue.heal();
-
-    let mut client = subscribed(&venue).await;
-    venue.fault(Fault::CutNow);
-    assert!(ends(&mut client).await, "the cut came with a goodbye");
-    let counters = venue.wait_for(|c| c.open == 0).await;
-    assert_eq!((counters.accepted, counters.opened), (3, 1));
-
-    let mut client = subscribed(&venue).await;
-    venue.fault(Fault::HalfFrame);
-    venue.send(&event(Dialect::Bybit, "BTC", true, 1));
-    assert!(ends(&mut client).await);
-    venue.wait_for(|c| c.pending == 0 && c.open == 0).await;
-    let truth = venue.truth();
-    assert_eq!((truth.sent_total().count, truth.lost_total().count), (0, 1));
-
-    let mut client = subscribed(&venue).await;
-    venue.fault(Fault::Oversized(300_000));
-    assert_eq!(text_with(&mut client, "filler").await.len(), 300_000);
-}
-
-#[tokio::test]
-async fn data_faults_hold_back_repeat_and_disorder() {
-    let dialect = Dialect::Bybit;
-    let venue = plain(dialect).await;
-    let send = |id: u64| venue.send(&event(dialect, "BTC", false, id));
-    send(1);
-    assert_eq!(venue.truth().lost_total().count, 1, "nobody was there");
-    let mut client = subscribed(&venue).await;
-    text_with(&mut client, "success").await;
-
-    venue.fault(Fault::PingOnly);
-    send(2);
-    venue.wait_for(|c| c.pending == 0).await;
-    venue.heal();
-    venue.fault(Fault::SilentAfterAck);
-    client
-        .send(Message::text(r#"{"op":"ping"}"#))
-        .await
-        .unwrap();
-    send(3);
-    venue.wait_for(|c| c.pending == 0).await;
-    assert_eq!(venue.counters().pings, 0);
-    venue.heal();
-    text_with(&mut client, "pong").await;
-
-    venue.fault(Fault::OutOfOrder);
-    send(4);
-    send(5);
-    text_with(&mut client, r#""T":1791565602005"#).await;
-    text_with(&mut client, r#""T":1791565602004"#).await;
-    send(6);
-    venue.heal();
-    text_with(&mut client, r#""T":1791565602006"#).await;
-    venue.fault(Fault::ClockSkew(-2_000));
-    send(7);
-    text_with(&mut client, r#""T":1791565600007"#).await;
-    venue.heal();
-    venue.fault(Fault::Late(Duration::from_millis(30)));
-    send(8);
-    text_with(&mut client, r#""T":1791565602008"#).await;
-    venue.heal();
-    venue.wait_for(|c| c.pending == 0).await;
-    let truth = venue.truth();
-    assert_eq!((truth.sent_total().count, truth.lost_total().count), (5, 3));
-
-    venue.fault(Fault::DuplicatesAfterReconnect(2));
-    drop(client);
-    venue.wait_for(|c| c.open == 0).await;
-    let mut client = subscribed(&venue).await;
-    text_with(&mut client, r#""T":1791565600007"#).await;
-    text_with(&mut client, r#""T":1791565602008"#).await;
-    assert_eq!(venue.truth(), truth, "what is repeated counts once");
-}
-
-#[tokio::test]
-async fn a_flood_is_counted_to_the_last_event() {
-    let venue = plain(Dialect::Okx).await;
-    let mut client = subscribed(&venue).await;
-    venue.fault(Fault::Flood { per_second: 5_000 });
-    let mut got = 0_u64;
-    while got < 1_000 {
-        text_with(&mut client, "\"details\"").await;
-        got += 1;
-    }
-    venue.heal();
-    venue.send(&event(Dialect::Okx, "ETH", true, 5));
-    soon(async {
-        loop {
-            let text = text_with(&mut client, "\"details\"").await;
-            got += 1;
-            if text.contains("ETH-USDT-SWAP") {
-                break;
-            }
-        }
-    })
-    .await;
-    venue.wait_for(|c| c.pending == 0).await;
-    let truth = venue.truth();
-    assert_eq!(truth.sent_total().count, got);
-    assert_eq!(truth.lost_total().count, 0);
-}
-
-#[tokio::test]
-async fn a_script_plays_in_order() {
-    let venue = plain(Dialect::Gate).await;
-    let mut client = subscribed(&venue).await;
-    let step = |act| Step {
-        after: Duration::ZERO,
-        act,
-    };
-    let script = venue.script(vec![
-        step(Act::Fault(Fault::ClockSkew(1_000))),
-        step(Act::Send(event(Dialect::Gate, "ETH", false, 1))),
-        step(Act::Heal),
-        step(Act::Raw(r#"{"own":1}"#.to_owned())),
-        step(Act::Send(event(Dialect::Gate, "ETH", false, 2))),
-    ]);
-    text_with(&mut client, r#""time_ms":1791565603001"#).await;
-    text_with(&mut client, r#"{"own":1}"#).await;
-    text_with(&mut client, r#""size":250,"time":1791565602002"#).await;
-    script.await.unwrap();
-}
-
-async fn secure(
-    certificates: &Certificates,
-    tcp: TcpStream,
-    host: &str,
-) -> std::io::Result<tokio_rustls::client::TlsStream<TcpStream>> {
-    let name = ServerName::try_from(host.to_owned()).unwrap();
-    let connector = TlsConnector::from(certificates.client());
-    connector.connect(name, tcp).await
-}
-
-#[tokio::test]
-async fn tls_is_trusted_through_its_own_authority_only() {
-    let certificates = Arc::new(Certificates::new());
-    assert!(
-        certificates
-            .ca_pem()
-            .starts_with("-----BEGIN CERTIFICATE-----")
-    );
-    let venue = Venue::start(Dialect::Htx, Transport::Tls(Arc::clone(&certificates))).await;
-    let tcp = TcpStream::connect(venue.address()).await.unwrap();
-    let tls = secure(&certificates, tcp, "127.0.0.1").await.unwrap();
-    let mut client = client_async(venue.ws_url(), tls).await.unwrap().0;
-    let ask = Dialect::Htx.subscriptions(&BASES).remove(0);
-    client.send(Message::text(ask)).await.unwrap();
-    text_with(&mut client, r#""err-code":0"#).await;
-
-    venue.fault(Fault::WrongCertificate);
-    let tcp = TcpStream::connect(venue.address()).await.unwrap();
-    let refused = secure(&certificates, tcp, "127.0.0.1").await.unwrap_err();
-    assert!(refused.to_string().contains("UnknownIssuer"), "{refused}");
-}
-
-#[tokio::test]
-async fn proxies_write_down_the_host_and_map_it() {
-    let certificates = Arc::new(Certificates::new());
-    let venue = Venue::start(Dialect::Binance, Transport::Tls(Arc::clone(&certificates))).await;
-    let host = "fstream.binance.com";
-    for kind in [ProxyKind::Connect, ProxyKind::Socks5h] {
-        let proxy = Proxy::start(kind).await;
-        proxy.map(host, venue.port());
-        for (name, taken) in [(host, true), ("example.com", false)] {
-            let mut tcp = TcpStream::connect(proxy.address()).await.unwrap();
-            let yes = match kind {
-                ProxyKind::Connect => {
-                    let ask = format!("CONNECT {name}:443 HTTP/1.1\r\nHost: {name}:443\r\n\r\n");
-                    tcp.write_all(ask.as_bytes()).await.unwrap();
-                    let mut answer = [0; 39];
-                    soon(tcp.read_exact(&mut answer)).await.unwrap();
-                    answer.starts_with(b"HTTP/1.1 200")
-                }
-                ProxyKind::Socks5h => {
-                    let length = u8::try_from(name.len()).unwrap();
-                    let mut ask = vec![5, 1, 0, 5, 1, 0, 3, length];
-                    ask.extend(name.as_bytes());
-                    ask.extend(443_u16.to_be_bytes());
-                    tcp.write_all(&ask).await.unwrap();
-                    let mut answer = [0; 12];
-                    soon(tcp.read_exact(&mut answer)).await.unwrap();
-                    answer[3] == 0
-                }
-            };
-            assert_eq!(yes, taken, "{kind:?} {name}");
-            if taken {
-                let tls = secure(&certificates, tcp, host).await.unwrap();
-                let url = format!("wss://{host}{}", Dialect::Binance.ws_path());
-                let mut client = client_async(url, tls).await.unwrap().0;
-                venue.wait_for(|c| c.open == 1).await;
-                venue.send(&event(Dialect::Binance, "BTC", true, 3));
-                text_with(&mut client, r#"{"stream":"!forceOrder@arr","data":"#).await;
-                drop(client);
-                venue.wait_for(|c| c.open == 0).await;
-            }
-        }
-        assert_eq!(
-            proxy.wait_for(2).await,
-            [format!("{host}:443"), "example.com:443".to_owned()]
-        );
-        assert!(proxy.url().ends_with(&proxy.address().to_string()));
     }
 }
