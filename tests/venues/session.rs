@@ -84,16 +84,17 @@ impl Client {
             self.repeat(socket).await?;
         }
         loop {
-            let mute = self.subscribed && self.shared.has(&Fault::SilentAfterAck);
+            let mute = self.mute();
             let within = self.shared.lock().tempo.within;
             let deadline = self.alive + within.unwrap_or_default();
             tokio::select! {
+                // What the venue was told rules before what is next to be said.
+                biased;
                 changed = control.changed() => {
                     changed.ok()?;
                     self.beat = beat(&self.shared);
                     self.alive = Instant::now();
                 }
-                out = self.queue.recv() => self.push(socket, out?, mute).await?,
                 _ = self.beat.tick(), if !mute => {
                     if let Some(text) = self.session.beat(now_ms()) {
                         self.say(socket, text).await?;
@@ -108,8 +109,13 @@ impl Client {
                     return None;
                 }
                 message = socket.next(), if !mute => self.hear(socket, message?.ok()?).await?,
+                out = self.queue.recv() => self.push(socket, out?).await?,
             }
         }
+    }
+
+    fn mute(&self) -> bool {
+        self.subscribed && self.shared.has(&Fault::SilentAfterAck)
     }
 
     const fn pings_by_protocol(&self) -> bool {
@@ -217,7 +223,8 @@ impl Client {
         Some(())
     }
 
-    async fn push(&mut self, socket: &mut Socket, out: Out, mute: bool) -> Option<()> {
+    async fn push(&mut self, socket: &mut Socket, out: Out) -> Option<()> {
+        let mute = self.mute();
         let dry = mute || self.shared.has(&Fault::PingOnly);
         match out {
             Out::Event {
