@@ -65,7 +65,9 @@ async fn http_faults_answer_instead_of_the_venue_and_heal() {
     venue.fault(Fault::SlowBody {
         bytes_per_second: 50,
     });
+    let start = tokio::time::Instant::now();
     assert_eq!(get(&venue, "/own").await.1, "[1]");
+    assert!(start.elapsed() >= Duration::from_millis(38), "not slow");
 }
 
 #[tokio::test]
