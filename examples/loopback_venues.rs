@@ -1,199 +1,86 @@
-//! A market on this machine: venues that stream and answer as the real ones do, so that the live cockpit can be looked at
-//! without a network. Prints the configuration to start it with:
+//! Starts every loopback venue, prints the addresses and plays a cascade over and over until ctrl-c.
 //!
-//! ```text
-//! cargo run --example loopback_venues > /tmp/loopback.toml &
-//! cargo run -- --config /tmp/loopback.toml --data-dir /tmp/loopback
-//! ```
+//! `cargo run --example loopback_venues` (plain) or `… -- tls`, which also prints the authority's certificate.
+#![allow(clippy::print_stdout, reason = "an example that prints addresses")]
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::disallowed_macros,
-    clippy::print_stdout,
-    dead_code,
-    reason = "a demonstration with a clock and an output of its own"
-)]
-
-#[path = "../tests/feed/venue.rs"]
-mod venue;
-
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
-use venue::{Client, Venue, answer, request};
+use rust_decimal::Decimal;
 
-/// How often something is told.
-const BEAT: Duration = Duration::from_millis(250);
+#[path = "../tests/venues/mod.rs"]
+mod venues;
 
-fn price(coin: &str, beat: i64) -> f64 {
-    let start = match coin {
-        "BTC" => 82_000.0,
-        "ETH" => 2_700.0,
-        "SOL" => 125.0,
-        _ => 10.0,
-    };
-    let wave = (beat as f64 / 40.0).sin() + (beat as f64 / 7.0).cos() / 4.0;
-    start * (1.0 + wave / 200.0)
+use venues::{Act, Certificates, Dialect, Liquidation, Step, Ticker, Transport, Venue};
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "an example with a clock of its own"
+)]
+fn now_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
 }
 
-fn now() -> i64 {
-    Utc::now().timestamp_millis()
-}
-
-/// Daily bars that rise and fall again.
-fn klines(coin: &str) -> String {
-    let day = 86_400_000;
-    let today = now() / day * day;
-    let rows: Vec<String> = (0..400)
-        .map(|back| {
-            let close = price(coin, 0) * (1.0 + 0.5 * (f64::from(back) / 90.0).sin().abs());
-            let open = today - i64::from(back) * day;
-            format!(
-                r#"[{open},"{close:.2}","{:.2}","{:.2}","{close:.2}","1",{},"1",1,"1","1","0"]"#,
-                close * 1.02,
-                close * 0.97,
-                open + day - 1
-            )
-        })
-        .rev()
-        .collect();
-    format!("[{}]", rows.join(","))
-}
-
-async fn binance(mut stream: tokio::net::TcpStream) {
-    let line = request(&mut stream).await;
-    let asked = |key: &str| {
-        line.split_once(key)
-            .map(|(_, rest)| rest.split(['&', ' ']).next().unwrap_or("").to_owned())
-    };
-    let symbol = asked("symbol=").unwrap_or_else(|| "BTCUSDT".to_owned());
-    let coin = symbol.trim_end_matches("USDT").to_owned();
-    let body = if line.contains("/klines") {
-        klines(&coin)
-    } else if line.contains("premiumIndex") {
-        let at = now();
-        format!(
-            r#"[{{"symbol":"BTCUSDT","markPrice":"{:.2}","lastFundingRate":"-0.00004","time":{at}}}]"#,
-            price("BTC", 0)
-        )
-    } else {
-        let mid = price(&coin, 0);
-        let levels = |sign: f64| {
-            let rows: Vec<String> = (1..2_000)
-                .map(|n| {
-                    format!(
-                        r#"["{:.2}","0.4"]"#,
-                        mid * (1.0 + sign * f64::from(n) * 0.00001)
-                    )
-                })
-                .collect();
-            rows.join(",")
+/// A fall of two minutes: events come faster and larger, prices go down, then it ebbs.
+fn cascade(dialect: Dialect) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let coins = [("BTC", 61_000_i64), ("ETH", 2_400), ("SOL", 150)];
+    let mut at_ms = now_ms();
+    for number in 0_i64..240 {
+        let distance = (number - 120).abs();
+        let after = Duration::from_millis(100 + 7 * distance.unsigned_abs());
+        at_ms += i64::try_from(after.as_millis()).unwrap_or(0);
+        let (base, start) = coins[usize::try_from(number % 3).unwrap_or(0)];
+        let price = Decimal::new(start * (1_000 - number / 4), 3);
+        let act = if dialect.liquidates() {
+            Act::Send(Liquidation {
+                symbol: dialect.symbol(base),
+                base: base.to_owned(),
+                long: number % 7 != 0,
+                qty: Decimal::new((130 - distance) * 60_000 / start, 1),
+                price,
+                at_ms,
+                id: u64::try_from(at_ms).unwrap_or(0),
+            })
+        } else {
+            Act::Price(Ticker {
+                symbol: dialect.symbol(base),
+                last: price,
+                open_24h: Decimal::from(start),
+                volume: Decimal::from(10_000 + number),
+                at_ms,
+            })
         };
-        format!(r#"{{"bids":[{}],"asks":[{}]}}"#, levels(-1.0), levels(1.0))
-    };
-    answer(&mut stream, "200 OK", "", &body).await;
-}
-
-async fn tickers(stream: tokio::net::TcpStream) {
-    let mut client = Client::accept(stream).await;
-    for beat in 0.. {
-        for coin in ["BTC", "ETH", "SOL"] {
-            let (at, last) = (now(), price(coin, beat));
-            client
-                .say(format!(
-                    r#"{{"stream":"x","data":{{"e":"24hrMiniTicker","E":{at},"s":"{coin}USDT","c":"{last:.2}"}}}}"#
-                ))
-                .await;
-        }
-        tokio::time::sleep(BEAT).await;
+        steps.push(Step { after, act });
     }
-}
-
-/// Bybit: a liquidation every beat, and a cut every two minutes.
-async fn liquidations(stream: tokio::net::TcpStream) {
-    let mut client = Client::accept(stream).await;
-    client.hear().await;
-    for _ in 0..21 {
-        client
-            .say(r#"{"success":true,"ret_msg":"","op":"subscribe"}"#)
-            .await;
-    }
-    for beat in 0..480 {
-        let (at, last) = (now(), price("BTC", beat));
-        let side = if beat % 5 == 0 { "Sell" } else { "Buy" };
-        let size = 0.05 + f64::from(i32::try_from(beat % 17).unwrap_or(0)) * 0.4;
-        client
-            .say(format!(
-                r#"{{"topic":"allLiquidation.BTCUSDT","type":"snapshot","ts":{at},"data":[{{"T":{at},"s":"BTCUSDT","S":"{side}","v":"{size:.3}","p":"{last:.2}"}}]}}"#
-            ))
-            .await;
-        tokio::time::sleep(BEAT).await;
-    }
+    steps
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let binance = Venue::start(|_, stream| binance(stream)).await;
-    let tickers = Venue::start(|_, stream| tickers(stream)).await;
-    let liquidations = Venue::start(|_, stream| liquidations(stream)).await;
-    let refused = Venue::start(|_, mut stream| async move {
-        request(&mut stream).await;
-        let said = r#"{"code":0,"msg":"Service unavailable from a restricted location"}"#;
-        answer(&mut stream, "451 Unavailable For Legal Reasons", "", said).await;
-    })
-    .await;
-    let limited = Venue::start(|_, mut stream| async move {
-        request(&mut stream).await;
-        answer(
-            &mut stream,
-            "429 Too Many Requests",
-            "Retry-After: 53\r\n",
-            "",
-        )
-        .await;
-    })
-    .await;
-    println!("[sources]");
-    for (host, address) in [
-        ("binance", binance.http()),
-        ("binance-futures", binance.http()),
-        ("binance-stream", tickers.ws()),
-        ("bybit-stream", liquidations.ws()),
-        ("okx-stream", refused.ws()),
-        ("okx", refused.http()),
-        ("bybit", refused.http()),
-        ("coingecko", limited.http()),
-    ] {
-        println!("addresses.{host} = \"{address}\"");
+    let transport = if std::env::args().any(|word| word == "tls") {
+        let certificates = Arc::new(Certificates::new());
+        println!("{}", certificates.ca_pem());
+        Transport::Tls(certificates)
+    } else {
+        Transport::Plain
+    };
+    let mut playing = Vec::new();
+    for dialect in Dialect::ALL {
+        let venue = Arc::new(Venue::start(dialect, transport.clone()).await);
+        println!(
+            "{:15} {}  {}",
+            dialect.name(),
+            venue.ws_url(),
+            venue.http_url()
+        );
+        playing.push(tokio::spawn(async move {
+            while venue.script(cascade(dialect)).await.is_ok() {}
+        }));
     }
-    let quiet = [
-        "binance-coin",
-        "binance-futures-stream",
-        "gate",
-        "gate-stream",
-        "htx",
-        "bitmex",
-        "bitmex-stream",
-    ];
-    let more = [
-        "bitfinex-stream",
-        "deribit-stream",
-        "kraken-futures",
-        "kraken-futures-stream",
-        "kraken",
-        "coinbase",
-        "coinbase-stream",
-        "binance-data",
-    ];
-    for host in quiet.into_iter().chain(more) {
-        // Nobody listens there.
-        let scheme = if host.ends_with("-stream") || host == "htx" {
-            "ws"
-        } else {
-            "http"
-        };
-        println!("addresses.{host} = \"{scheme}://127.0.0.1:9\"");
+    println!("playing a cascade; ctrl-c ends it");
+    let _ = tokio::signal::ctrl_c().await;
+    for task in playing {
+        task.abort();
     }
-    std::future::pending::<()>().await;
 }

@@ -8,6 +8,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::value::unpack;
 use super::{Carrier, Payload, Unread};
 use crate::domain::Stamp;
 use crate::domain::tag::is_unprintable;
@@ -112,7 +113,9 @@ pub fn of_status(payload: &Payload<'_>) -> Fault {
 
 /// A payload that its reader does not know.
 pub(super) fn of_other(payload: &Payload<'_>, carrier: Carrier) -> Result<(), Fault> {
-    let letter = Letter::open(payload.bytes);
+    let mut text = Vec::new();
+    let packed = unpack(payload.bytes, &mut text).unwrap_or(false);
+    let letter = Letter::open(if packed { &text } else { payload.bytes });
     if let Some(fault) = letter.refusal(payload.at) {
         return Err(fault);
     }

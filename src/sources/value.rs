@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io::Read as _;
 use std::ops::Deref;
 use std::str::FromStr;
 
+use flate2::read::GzDecoder;
 use rust_decimal::Decimal;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
@@ -223,6 +225,32 @@ pub(super) fn word<'a>(json: &'a Value, keys: &[&str]) -> Option<&'a str> {
     keys.iter()
         .try_fold(json, |json, key| json.get(key))?
         .as_str()
+}
+
+/// A frame holds a few kilobytes; more than this is a bomb.
+const LARGEST_FRAME: u64 = 8 << 20;
+
+/// Unpacks a compressed frame into `text`; false when it is none.
+pub(super) fn unpack(bytes: &[u8], text: &mut Vec<u8>) -> Result<bool, Unread> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(false);
+    }
+    text.clear();
+    match GzDecoder::new(bytes)
+        .take(LARGEST_FRAME + 1)
+        .read_to_end(text)
+    {
+        Err(why) => Err(Unread::at(
+            "",
+            format!("the compressed frame is broken: {why}"),
+        )),
+        Ok(_) if text.len() as u64 > LARGEST_FRAME => {
+            text.clear();
+            text.shrink_to_fit();
+            Err(Unread::at("", "the compressed frame is larger than 8 MB"))
+        }
+        Ok(_) => Ok(true),
+    }
 }
 
 /// Parses a payload whose shape is known; the place and the reason when it is not that shape. A text that is no JSON

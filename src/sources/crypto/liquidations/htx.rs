@@ -9,9 +9,7 @@
 //! ```
 
 use std::collections::HashMap;
-use std::io::Read as _;
 
-use flate2::read::GzDecoder;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,7 +21,7 @@ use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, product, quantity};
 use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, unpack, word,
 };
 use crate::sources::{
     Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
@@ -74,13 +72,10 @@ impl Stream for Htx {
 
     fn turn(&self, frame: &[u8]) -> Turn {
         let mut text = Vec::new();
-        let frame = if frame.starts_with(&[0x1f, 0x8b]) {
-            if unpack(frame, &mut text).is_err() {
-                return Turn::Pass;
-            }
-            text.as_slice()
-        } else {
-            frame
+        let frame = match unpack(frame, &mut text) {
+            Ok(true) => text.as_slice(),
+            Ok(false) => frame,
+            Err(_) => return Turn::Pass,
         };
         let Ok(json) = serde_json::from_slice::<Value>(frame) else {
             return Turn::Pass;
@@ -113,9 +108,6 @@ struct Orders {
     /// A frame decompressed; kept for its room.
     text: Vec<u8>,
 }
-
-/// A frame holds a few kilobytes; more than this is a bomb.
-const LARGEST_FRAME: u64 = 8 << 20;
 
 #[derive(Deserialize)]
 struct Frame<'a> {
@@ -184,9 +176,8 @@ impl Reader for Orders {
 
     fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
         let mut text = std::mem::take(&mut self.text);
-        let bytes = if payload.bytes.starts_with(&[0x1f, 0x8b]) {
-            text.clear();
-            unpack(payload.bytes, &mut text)?;
+        let packed = unpack(payload.bytes, &mut text)?;
+        let bytes = if packed {
             text.as_slice()
         } else {
             payload.bytes
@@ -194,24 +185,6 @@ impl Reader for Orders {
         let known = self.frame(bytes, batch);
         self.text = text;
         known
-    }
-}
-
-fn unpack(bytes: &[u8], text: &mut Vec<u8>) -> Result<(), Unread> {
-    let read = GzDecoder::new(bytes)
-        .take(LARGEST_FRAME + 1)
-        .read_to_end(text);
-    match read {
-        Err(why) => Err(Unread::at(
-            "",
-            format!("the compressed frame is broken: {why}"),
-        )),
-        Ok(_) if text.len() as u64 > LARGEST_FRAME => {
-            text.clear();
-            text.shrink_to_fit();
-            Err(Unread::at("", "the compressed frame is larger than 8 MB"))
-        }
-        Ok(_) => Ok(()),
     }
 }
 
