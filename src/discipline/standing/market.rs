@@ -3,9 +3,14 @@
 use rust_decimal::Decimal;
 
 use crate::domain::board::Board;
-use crate::domain::instrument::instrument;
+use crate::domain::instrument::{Family, family, instrument};
 use crate::domain::product::is_dollar;
-use crate::domain::{Day, Stamp, Ticker};
+use crate::domain::{Day, Span, Stamp, Ticker};
+
+/// Coins trade around the clock: a price of two days ago is not today's.
+const FRESH_COIN: Span = Span::days(2);
+/// Exchanges close for a long weekend.
+const FRESH_FUND: Span = Span::days(5);
 
 /// Prices in dollars at one instant.
 pub(super) struct Market<'a> {
@@ -18,10 +23,17 @@ impl<'a> Market<'a> {
         Self { board, now }
     }
 
-    /// The newest price in dollars; `None` when there is none, or only in another currency.
+    /// The newest price in dollars; `None` when there is none, only in another currency, or only one that is too old to
+    /// be called the present one.
     pub(super) fn price(&self, asset: Ticker) -> Option<f64> {
         in_dollars(asset)?;
-        Some(self.board.last_price(asset)?.price)
+        let newest = self.board.last_price(asset)?;
+        let old = if family(asset) == Family::Coin {
+            FRESH_COIN
+        } else {
+            FRESH_FUND
+        };
+        (self.now.since(newest.instant) <= old).then_some(newest.price)
     }
 
     /// The close of a day in dollars; of the present day the newest price.

@@ -141,6 +141,22 @@ fn euros_are_not_dollars_and_what_was_oversold_has_no_value() {
 }
 
 #[test]
+fn a_price_of_long_ago_is_no_present_value() {
+    let contents = vec![bought("2025-11-03", "250", "2.5")];
+    let value = |days: i32| {
+        let last = Day::parse("2025-11-10").unwrap();
+        let now = last.end().plus(crate::domain::Span::days(i64::from(days)));
+        let ledger = Ledger::of(&written(contents.clone()), now);
+        Standing::of(&ledger, &[plan()], &board("2025-11-10"), now).stats
+    };
+    assert_eq!(value(2).value_usd, Some(2.5 * 109.0));
+    let old = value(3);
+    assert_eq!((old.value_usd, old.total_gain), (None, None));
+    // What was paid does not age.
+    assert_eq!(old.average_cost, value(2).average_cost);
+}
+
+#[test]
 fn an_empty_journal_claims_nothing() {
     let found = Standing::of(
         &Ledger::default(),
