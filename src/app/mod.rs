@@ -112,10 +112,6 @@ pub const JOURNAL: PanelId = PanelId('9');
 
 /// The state.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says of another part of the screen whether it is so"
-)]
 pub struct App {
     pub(crate) setup: Setup,
     pub(crate) actions: Vec<Action>,
@@ -141,8 +137,8 @@ pub struct App {
     /// Forms that were left with text in them.
     drafts: BTreeMap<form::Purpose, form::Form>,
     dirty: bool,
-    /// Facts are on the board whose figures have not been made.
-    pending: bool,
+    /// Since when facts are on the board whose figures have not been made.
+    pending: Option<Stamp>,
 }
 
 impl App {
@@ -202,7 +198,7 @@ impl App {
             lines: Vec::new(),
             drafts: BTreeMap::new(),
             dirty: true,
-            pending: false,
+            pending: None,
             setup,
         }
     }
@@ -414,11 +410,18 @@ impl App {
         match &self.mode {
             Mode::Replay(replay) if replay.paused => None,
             Mode::Replay(_) => Some(self.wall.plus(TICK)),
-            Mode::Live if self.pending && self.frozen.is_none() => Some(self.wall.plus(TICK)),
             _ if self.frozen.is_some() => None,
-            // Narrow screens show minutes only; they sleep longer.
-            _ if !self.shows_seconds() => Some(Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)),
-            _ => Some(second(self.wall)),
+            _ => {
+                // Narrow screens show minutes only; they sleep longer.
+                let clock = if self.shows_seconds() {
+                    second(self.wall)
+                } else {
+                    Stamp::from_secs((self.wall.secs() / 60 + 1) * 60)
+                };
+                // Counted from the first fact: facts that go on coming must not put their figures off.
+                let figures = self.pending.map(|since| since.plus(TICK));
+                Some(figures.map_or(clock, |figures| figures.min(clock)))
+            }
         }
     }
 }

@@ -127,8 +127,7 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
         }));
     };
     for span in listened {
-        board.tally_mut().connected(span.venue, span.since);
-        board.tally_mut().disconnected(span.venue, span.until);
+        board.tally_mut().listened(&span);
     }
     Ok(Some(Played {
         tape: None,

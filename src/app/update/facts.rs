@@ -29,8 +29,13 @@ pub(super) fn pushes(app: &mut App, pushes: &[Push]) -> Vec<Effect> {
     for push in pushes {
         app.picture.board.push(push);
     }
-    app.pending = true;
+    wait(app);
     Vec::new()
+}
+
+/// The figures follow a moment after the first of the facts that came.
+fn wait(app: &mut App) {
+    app.pending = app.pending.or(Some(app.wall));
 }
 
 /// The state of a line, in the place of what was known of it.
@@ -47,8 +52,7 @@ pub(super) fn line(app: &mut App, line: Line) -> Vec<Effect> {
 pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Effect> {
     let tally = app.picture.board.tally_mut();
     for span in listened {
-        tally.connected(span.venue, span.since);
-        tally.disconnected(span.venue, span.until);
+        tally.listened(span);
     }
     if unread > 0 {
         app.notice = Some(format!(
@@ -62,7 +66,9 @@ pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Eff
 /// Lines in order, whose figures follow: with the next tick of a live feed, or when the tape has been played.
 pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
     put(app, known);
-    app.pending = app.mode == Mode::Live;
+    if app.mode == Mode::Live {
+        wait(app);
+    }
     Vec::new()
 }
 
@@ -72,7 +78,7 @@ pub(super) fn refresh(app: &mut App) {
         Mode::Replay(replay) => replay.at,
         Mode::Live | Mode::Offline => app.wall,
     };
-    app.pending = false;
+    app.pending = None;
     let picture = &mut app.picture;
     let new_day = now.day() != picture.now.day();
     picture.now = now;

@@ -86,6 +86,28 @@ impl Links {
         });
     }
 
+    /// Takes in a time of an earlier run. What is listened to now stays as it is.
+    pub(super) fn listened(&mut self, span: &Listened) {
+        let (since, until) = (span.since, span.until.max(span.since));
+        let Some(link) = self.links.iter_mut().find(|link| link.venue == span.venue) else {
+            self.links.push(Link {
+                venue: span.venue,
+                first: since,
+                spans: VecDeque::from([(since, until)]),
+                open: None,
+            });
+            return;
+        };
+        // Nothing before the present connection reaches into it.
+        let until = link.open.map_or(until, |open| until.min(open));
+        if since >= until {
+            return;
+        }
+        link.first = link.first.min(since);
+        let place = link.spans.partition_point(|&(from, _)| from < since);
+        link.spans.insert(place, (since, until));
+    }
+
     pub(super) fn disconnected(&mut self, venue: Name, at: Stamp) {
         let Some(link) = self.links.iter_mut().find(|link| link.venue == venue) else {
             return;

@@ -305,6 +305,11 @@ impl Tally {
         self.links.connected(venue, at);
     }
 
+    /// A time during which a venue was listened to before this program was started.
+    pub fn listened(&mut self, span: &coverage::Listened) {
+        self.links.listened(span);
+    }
+
     /// The last connection to a venue is gone.
     pub fn disconnected(&mut self, venue: Name, at: Stamp) {
         self.links.disconnected(venue, at);

@@ -1,6 +1,7 @@
 //! Panel 3: who is being forced to sell? Totals that others publish, our own count beside them (never added), and what
 //! became of borrowed longs from bitcoin's high. A window that nobody listened to is unknown, not zero.
 
+mod counted;
 mod words;
 mod zoom;
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line as TextLine, Span};
 
-use super::{Line, SPEC, Window, bar, head, lines, words};
+use super::{Line, SPEC, Window, bar, counted, head, lines, words};
 use crate::app::App;
 use crate::domain::facts::{self, Crisis};
 use crate::domain::instrument::BTC;
@@ -37,9 +37,71 @@ struct Places {
     longs: Rect,
     unknown: Rect,
     crises: Rect,
+    venues: Rect,
+    hours: Rect,
+    temperature: Rect,
+    prints: Rect,
 }
 
-fn places(area: Rect) -> Places {
+impl Places {
+    const NONE: Self = Self {
+        published: Rect::ZERO,
+        own: Rect::ZERO,
+        longs: Rect::ZERO,
+        unknown: Rect::ZERO,
+        crises: Rect::ZERO,
+        venues: Rect::ZERO,
+        hours: Rect::ZERO,
+        temperature: Rect::ZERO,
+        prints: Rect::ZERO,
+    };
+}
+
+/// Where the boxes stand while venues are listened to: the count takes the room of what others publish.
+fn places_counted(area: Rect, venues: u16, published: u16) -> Places {
+    let left = area.width * 92 / 160;
+    let right = area.width - left;
+    let mut tops = [area.y; 2];
+    let mut next = |column: usize, height: u16| {
+        let top = tops[column];
+        let room = (area.y + area.height).saturating_sub(top);
+        let height = height.min(room);
+        let height = if height < 4 { 0 } else { height };
+        tops[column] = top + height;
+        let (x, width) = if column == 0 {
+            (area.x, left)
+        } else {
+            (area.x + left, right)
+        };
+        Rect::new(x, top, width, height)
+    };
+    Places {
+        published: next(0, 5 + published.min(6)),
+        own: next(0, 9),
+        venues: next(0, venues + 3),
+        hours: next(0, u16::MAX),
+        longs: next(1, 9),
+        temperature: next(1, 7),
+        prints: next(1, 15),
+        unknown: next(1, u16::MAX),
+        crises: Rect::ZERO,
+    }
+}
+
+fn places(app: &App, area: Rect) -> Places {
+    let told = &app.readings().liquidations;
+    let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    if let Some(own) = &told.own
+        && area.width >= WIDE
+        && !own.coverage.venues.is_empty()
+    {
+        let venues = small(own.coverage.venues.len());
+        return places_counted(area, venues, small(told.published.len()));
+    }
+    places_published(area)
+}
+
+fn places_published(area: Rect) -> Places {
     let cut = |y: u16, x: u16, width: u16, height: u16| {
         let height = height.min(area.height.saturating_sub(y));
         let height = if height < 4 { 0 } else { height };
@@ -55,6 +117,7 @@ fn places(area: Rect) -> Places {
             own: cut(top + 7, 0, all, 7),
             crises: cut(top + 14, 0, all, rest(top + 14)),
             unknown: Rect::ZERO,
+            ..Places::NONE
         };
     }
     let left = area.width * 92 / 160;
@@ -68,6 +131,7 @@ fn places(area: Rect) -> Places {
         longs: cut(0, left, right, 11.min(above)),
         unknown: cut(11.min(above), left, right, above.saturating_sub(11)),
         crises: cut(above, 0, area.width, below),
+        ..Places::NONE
     }
 }
 
@@ -79,7 +143,7 @@ fn shown(app: &App, room: u16) -> (usize, std::ops::Range<usize>, usize) {
 }
 
 pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
-    let places = places(area);
+    let places = places(cx.app, area);
     let row = selected(cx, SPEC.id);
     let chosen = row.and_then(|row| lines(cx.app).get(row).copied());
     published(cx, places.published, chosen, buf);
@@ -87,10 +151,16 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     longs(cx, places.longs, buf);
     unknown(cx, places.unknown, buf);
     past(cx, places.crises, buf);
+    if let Some(own) = &cx.app.readings().liquidations.own {
+        counted::venues(cx, own, places.venues, buf);
+        counted::histogram(cx, own, places.hours, buf);
+        counted::prints(cx, own, places.prints, buf);
+    }
+    counted::temperature(cx, places.temperature, buf);
 }
 
 pub(super) fn row_at(app: &App, area: Rect, line: u16) -> Option<usize> {
-    let places = places(area);
+    let places = places(app, area);
     let y = area.y + 1 + line;
     let within = |place: Rect, first: u16| {
         let inner = frame::inner(place);
@@ -222,7 +292,7 @@ fn own(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
         .iter()
         .map(crate::domain::Tag::as_str)
         .collect();
-    if !venues.is_empty() {
+    if !venues.is_empty() && below.height > 1 {
         let spans = [theme.span(Meaning::Muted, venues.join(" "))];
         draw_lines(buf, rest(below, 1), &wrap(&spans, below.width, 0));
     }

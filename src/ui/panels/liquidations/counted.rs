@@ -1,0 +1,295 @@
+//! The parts of the zoom that only a live count can fill: each venue with how long and how well it is listened to, the
+//! hours as columns, the largest single events, and how much is borrowed at what price.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::words;
+use crate::domain::observation::Side;
+use crate::domain::tally::coverage::VenueCoverage;
+use crate::domain::{Name, Stamp, format};
+use crate::figures::liquidations::OwnCount;
+use crate::ui::Cx;
+use crate::ui::panels::framed::boxed;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::columns::Columns;
+use crate::ui::widgets::table::{Cell, Column, Row, Table};
+
+/// From this share of seconds with an event on, a thinned stream must be taken as saturated.
+const SATURATED: f64 = 0.5;
+/// Buckets of five minutes in an hour.
+const HOUR: usize = 12;
+
+/// Each venue: since when, cuts, saturation, events, share of the money.
+pub(super) fn venues(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = cx.theme;
+    let inner = boxed(cx, "Venues", "24 h · thinned: Binance, OKX", area, buf);
+    let columns = [
+        Column::left("venue", 15),
+        Column::left("state", 12),
+        Column::left("since", 14).drop(2),
+        Column::right("cuts", 6),
+        Column::right("lost", 8).drop(3),
+        Column::right("events", 9).drop(1),
+        Column::right("share", 7),
+        Column::flex("", 4).drop(4),
+    ];
+    let all: f64 = own
+        .by_venue
+        .iter()
+        .filter_map(|(_, sums)| total(sums))
+        .sum();
+    let rows: Vec<Row<'_>> = own
+        .coverage
+        .venues
+        .iter()
+        .map(|venue| venue_row(cx, own, venue, all))
+        .collect();
+    Table::new(&columns).draw(buf, inner, &rows, theme);
+}
+
+fn total(sums: &crate::figures::readings::LiquidationWindow) -> Option<f64> {
+    Some(sums.long_usd? + sums.short_usd?)
+}
+
+fn venue_row<'a>(cx: &Cx<'a>, own: &OwnCount, venue: &VenueCoverage, all: f64) -> Row<'a> {
+    let theme = cx.theme;
+    let now = cx.app.now();
+    let plain = |text: String, meaning| Cell::text(text, theme.style(meaning));
+    let sums = own.by_venue.iter().find(|(name, _)| *name == venue.venue);
+    let busy = own.saturation.iter().any(|market| {
+        market.market.venue == venue.venue && market.share >= SATURATED && is_thinned(venue.venue)
+    });
+    let (state, meaning) = match (venue.connected, busy) {
+        (true, true) => ("saturated", Meaning::Warn),
+        (true, false) => ("listening", Meaning::Live),
+        (false, _) => ("cut", Meaning::Bad),
+    };
+    let share = sums.and_then(|(_, sums)| total(sums)).filter(|_| all > 0.0);
+    let cuts = if venue.gaps == 0 {
+        Meaning::Muted
+    } else {
+        Meaning::Warn
+    };
+    Row::new([
+        plain(venue.venue.to_string(), Meaning::Text),
+        plain(state.to_owned(), meaning),
+        plain(words::when(venue.since, now), Meaning::Muted),
+        plain(format::count(venue.gaps), cuts),
+        plain(seconds(venue.gaps_s), cuts),
+        Cell::known(
+            sums.and_then(|(_, sums)| sums.count),
+            words::count,
+            Meaning::Muted,
+            theme,
+        ),
+        Cell::known(
+            share.map(|usd| usd / all),
+            |share| format::share(share, 0),
+            Meaning::Text,
+            theme,
+        ),
+    ])
+}
+
+/// Pushes at most one event a second and market.
+fn is_thinned(venue: Name) -> bool {
+    matches!(venue.as_str(), "binance" | "okx")
+}
+
+fn seconds(length: i64) -> String {
+    if length == 0 {
+        "0 s".to_owned()
+    } else {
+        format::age(crate::domain::Span::secs(length))
+            .trim()
+            .to_owned()
+    }
+}
+
+/// Longs down, shorts up, an hour a column.
+pub(super) fn histogram(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let note = "an hour a column, USD m · shorts up, longs down · a gap is a gap";
+    let inner = boxed(cx, "Hours", note, area, buf);
+    let hours = hours(own);
+    let form = |usd: f64| format!("{:.0}", usd / 1e6);
+    let chart = |sign: f64, pick: fn(&Hour) -> f64| -> Vec<Option<f64>> {
+        let values = hours.iter();
+        values
+            .map(|hour| hour.as_ref().map(|hour| sign * pick(hour)))
+            .collect()
+    };
+    let half = inner.height / 2;
+    let upper = Rect {
+        height: half,
+        ..inner
+    };
+    let lower = Rect {
+        y: inner.y + half,
+        height: inner.height - half,
+        ..inner
+    };
+    let parts = [
+        (upper, chart(1.0, |hour| hour.shorts)),
+        (lower, chart(-1.0, |hour| hour.longs)),
+    ];
+    for (part, values) in parts {
+        Columns::new(&values)
+            .axis(6, &form)
+            .draw(buf, part, cx.theme);
+    }
+}
+
+/// Sums of an hour, in dollars.
+#[derive(Clone, Copy, Default)]
+struct Hour {
+    longs: f64,
+    shorts: f64,
+}
+
+/// The last day by the hour, oldest first; `None` while nobody was listened to throughout.
+fn hours(own: &OwnCount) -> Vec<Option<Hour>> {
+    let day = own.buckets.len().saturating_sub(24 * HOUR);
+    own.buckets[day..]
+        .chunks(HOUR)
+        .map(|buckets| {
+            let sum = buckets.iter().filter(|bucket| bucket.covered);
+            let mut covered = 0;
+            let mut hour = Hour::default();
+            for bucket in sum {
+                covered += 1;
+                hour.longs += bucket.long_cents as f64 / 100.0;
+                hour.shorts += bucket.short_cents as f64 / 100.0;
+            }
+            (covered > 0).then_some(hour)
+        })
+        .collect()
+}
+
+/// The largest single events of 24 hours.
+pub(super) fn prints(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = cx.theme;
+    let inner = boxed(cx, "Largest", "single events of 24 h", area, buf);
+    let columns = [
+        Column::left("at", 14),
+        Column::left("coin", 7),
+        Column::left("side", 6),
+        Column::right("USD", 11),
+        Column::right("price", 11).drop(1),
+        Column::left("venue", 14).gap(2).drop(2),
+    ];
+    let now = cx.app.now();
+    let rows: Vec<Row<'_>> = own
+        .largest
+        .iter()
+        .map(|print| {
+            let (side, meaning) = match print.side {
+                Side::Long => ("long", Meaning::Down),
+                Side::Short => ("short", Meaning::Up),
+            };
+            let plain = |text: String, meaning| Cell::text(text, theme.style(meaning));
+            Row::new([
+                plain(words::when(print.at, now), Meaning::Muted),
+                plain(print.market.base.to_string(), Meaning::Text),
+                plain(side.to_owned(), meaning),
+                plain(format::usd(print.usd), Meaning::Text),
+                plain(format::exact(print.price, 2), Meaning::Muted),
+                plain(print.market.venue.to_string(), Meaning::Muted),
+            ])
+        })
+        .collect();
+    Table::new(&columns).draw(buf, inner, &rows, theme);
+}
+
+/// The perpetual of bitcoin on each venue, as that venue names it.
+const PERPETUALS: [(&str, &str); 4] = [
+    ("binance", "BTCUSDT"),
+    ("bybit", "BTCUSDT"),
+    ("okx", "BTC-USDT-SWAP"),
+    ("kraken-futures", "PF_XBTUSD"),
+];
+
+/// Funding, open interest and accounts of bitcoin's perpetuals, each with its age. What a venue does not tell is `--`.
+pub(super) fn temperature(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = cx.theme;
+    let note = "bitcoin perpetuals · funding of 8 h · one side";
+    let inner = boxed(cx, "Leverage temperature", note, area, buf);
+    let columns = [
+        Column::left("venue", 15),
+        Column::right("funding", 10),
+        Column::right("open interest", 15),
+        Column::right("long accounts", 15).drop(1),
+        Column::right("age", 7),
+    ];
+    let rows: Vec<Row<'_>> = PERPETUALS
+        .iter()
+        .map(|perpetual| level(cx, *perpetual))
+        .collect();
+    Table::new(&columns).draw(buf, inner, &rows, theme);
+}
+
+fn level<'a>(cx: &Cx<'a>, (venue, symbol): (&'static str, &str)) -> Row<'a> {
+    let theme = cx.theme;
+    let board = cx.app.board();
+    let is = |key: &(Name, Name)| key.0 == venue && key.1 == symbol;
+    let funding = board.funding().find(|(key, _)| is(key));
+    let funding = funding.and_then(|(_, levels)| levels.last());
+    let interest = board.open_interest().find(|(key, _)| is(key));
+    let interest = interest.and_then(|(_, levels)| levels.last());
+    // OKX tells accounts of the coin, not of the contract.
+    let accounts = board
+        .long_short()
+        .find(|(key, _)| is(key) || key.0 == venue && key.1 == "BTC");
+    let accounts = accounts.and_then(|(_, levels)| levels.last());
+    // Of 8 hours where the interval is told; these four pay every 8 hours where they do not say so, except Kraken (1 h).
+    let rate = funding.map(|point| point.value.0 * 8.0 / point.value.1.unwrap_or(8.0));
+    let oldest = [
+        funding.map(|point| point.at),
+        interest.map(|point| point.at),
+        accounts.map(|point| point.at),
+    ];
+    let oldest: Option<Stamp> = oldest.into_iter().flatten().min();
+    let meaning = match rate {
+        Some(rate) if rate < 0.0 => Meaning::Down,
+        _ => Meaning::Text,
+    };
+    Row::new([
+        Cell::text(venue, theme.style(Meaning::Text)),
+        Cell::known(
+            rate,
+            |rate| format!("{:+.4}%", rate * 100.0).replace('-', "−"),
+            meaning,
+            theme,
+        ),
+        Cell::known(
+            interest.map(|point| point.value),
+            format::usd,
+            Meaning::Text,
+            theme,
+        ),
+        Cell::known(
+            accounts.map(|point| point.value.0),
+            |share| format::share(share, 0),
+            Meaning::Muted,
+            theme,
+        ),
+        Cell::known(
+            oldest,
+            |at| format::age(cx.app.now().since(at)),
+            Meaning::Muted,
+            theme,
+        ),
+    ])
+}

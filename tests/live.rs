@@ -1,0 +1,169 @@
+//! The state of a live cockpit: facts that keep coming, lines that fall silent, and what the screen says of them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
+
+mod cockpit;
+
+use slackwater::app::{App, Mode, Msg};
+use slackwater::domain::link::{Line, Reason, State};
+use slackwater::domain::observation::{Known, Liquidation, Side};
+use slackwater::domain::tally::Push;
+use slackwater::domain::tally::coverage::Listened;
+use slackwater::domain::wire::read_known;
+use slackwater::domain::{Name, Span, Stamp, Ticker};
+
+const START: &str = "2026-11-21T09:00:00.100Z";
+
+fn start() -> Stamp {
+    cockpit::stamp(START)
+}
+
+fn live(width: u16) -> App {
+    let mut app = App::new(cockpit::setup(Vec::new()), Mode::Live, start());
+    app.update(start(), Msg::Size(width, 60));
+    app.update(start(), Msg::Wake);
+    app
+}
+
+fn quote(price: f64, at: Stamp) -> Known {
+    read_known(&format!(
+        r#"{{"kind":"quote","source":"binance","instrument":"BTC","price":{price},"currency":"USD","at":"{at}","known_at":"{at}"}}"#
+    ))
+    .unwrap()
+}
+
+fn price(app: &App) -> Option<f64> {
+    let btc = app.readings().drawdowns.get(Ticker::literal("BTC"));
+    btc.map(|btc| btc.last)
+}
+
+#[test]
+fn facts_that_keep_coming_do_not_put_their_figures_off() {
+    // At a width without seconds nothing else wakes the cockpit for a minute.
+    let mut app = live(80);
+    let mut now = start();
+    let mut woken = 0;
+    for n in 0..20 {
+        now = now.plus(Span::millis(100));
+        // As the shell does: whatever is due first.
+        if app.next_wake().is_some_and(|due| due <= now) {
+            app.update(now, Msg::Wake);
+            woken += 1;
+        }
+        app.update(now, Msg::Lines(vec![quote(80_000.0 + f64::from(n), now)]));
+    }
+    assert!(
+        (5..=9).contains(&woken),
+        "{woken} ticks in two seconds of ten facts each"
+    );
+    assert!(price(&app).unwrap() > 80_010.0, "{:?}", price(&app));
+}
+
+#[test]
+fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
+    let mut app = live(160);
+    let venue = Name::literal("bybit");
+    let event = Liquidation {
+        venue,
+        symbol: Name::literal("BTCUSDT"),
+        base: Ticker::literal("BTC"),
+        liquidated: Side::Long,
+        base_qty: "0.5".parse().ok(),
+        price: "80000".parse().unwrap(),
+        usd: "40000".parse().ok(),
+        at: start(),
+    };
+    let push = |events| Push {
+        at: start(),
+        source: venue,
+        events,
+    };
+    let twice = push(vec![(None, event), (None, event)]);
+    app.update(
+        start(),
+        Msg::Stream {
+            venue,
+            at: start(),
+            stands: true,
+        },
+    );
+    app.update(start(), Msg::Pushes(vec![twice.clone(), twice]));
+    app.update(start(), Msg::Wake);
+    let hour = app.readings().liquidations.observed.h1;
+    assert_eq!((hour.count, hour.long_usd), (Some(2), Some(80_000.0)));
+}
+
+#[test]
+fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
+    let mut app = live(160);
+    let venue = Name::literal("bybit");
+    let joined = Msg::Stream {
+        venue,
+        at: start(),
+        stands: true,
+    };
+    app.update(start(), joined);
+    let span = Listened {
+        venue,
+        since: start().minus(Span::hours(3)),
+        until: start().minus(Span::hours(1)),
+    };
+    app.update(
+        start(),
+        Msg::Kept {
+            listened: vec![span],
+            unread: 0,
+        },
+    );
+    let coverage = app.board().tally().coverage();
+    let told = coverage.venues[0];
+    assert!(told.connected);
+    assert_eq!((told.since, told.gaps, told.gaps_s), (span.since, 1, 3600));
+}
+
+#[test]
+fn the_header_counts_who_answers_and_the_list_says_why_others_do_not() {
+    let mut app = live(160);
+    let line = |source, state| Line {
+        source,
+        publisher: Name::literal("a"),
+        gives: "prices",
+        state,
+        since: start(),
+        every: None,
+        heard: Some(start()),
+        unread: 0,
+        cuts: 0,
+    };
+    let limited = State::Down {
+        reason: Reason::RateLimited,
+        cause: "HTTP 429".to_owned(),
+        next: Some(cockpit::stamp("2026-11-21T09:00:53Z")),
+        tries: 1,
+    };
+    app.update(start(), Msg::Line(line("one", State::Live)));
+    app.update(start(), Msg::Line(line("two", limited)));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(
+        screen.lines().next().unwrap().contains("feeds 1/2"),
+        "{screen}"
+    );
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    for words in [
+        "1 of 2 answer",
+        "rate-limited until 09:00:53Z",
+        "never “error”",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    // It answers again: the same row, and no second one.
+    app.update(start(), Msg::Line(line("two", State::Live)));
+    assert_eq!(app.lines().len(), 2);
+    assert!(cockpit::text(&cockpit::screen(&app)).contains("2 of 2 answer"));
+}
