@@ -37,6 +37,20 @@ fn quote(price: f64, at: Stamp) -> Known {
     .unwrap()
 }
 
+fn line(source: &'static str, state: State) -> Line {
+    Line {
+        source,
+        publisher: Name::literal("a"),
+        gives: "prices",
+        state,
+        since: start(),
+        every: None,
+        heard: Some(start()),
+        unread: 0,
+        cuts: 0,
+    }
+}
+
 fn price(app: &App) -> Option<f64> {
     let btc = app.readings().drawdowns.get(Ticker::literal("BTC"));
     btc.map(|btc| btc.last)
@@ -99,6 +113,24 @@ fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
 }
 
 #[test]
+fn a_price_that_jumps_alone_is_told_and_not_shown() {
+    let mut app = live(160);
+    app.update(start(), Msg::Line(line("one", State::Live)));
+    app.update(start(), Msg::Lines(vec![quote(80_000.0, start())]));
+    let later = start().plus(Span::secs(1));
+    app.update(later, Msg::Lines(vec![quote(800_000.0, later)]));
+    app.update(later, Msg::Wake);
+    assert_eq!(price(&app), Some(80_000.0));
+    app.update(later, Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains("BTC of binance"), "{screen}");
+    assert!(
+        screen.contains("800,000") && screen.contains("no second source agrees"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
     let mut app = live(160);
     let venue = Name::literal("bybit");
@@ -129,17 +161,6 @@ fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
 #[test]
 fn the_header_counts_who_answers_and_the_list_says_why_others_do_not() {
     let mut app = live(160);
-    let line = |source, state| Line {
-        source,
-        publisher: Name::literal("a"),
-        gives: "prices",
-        state,
-        since: start(),
-        every: None,
-        heard: Some(start()),
-        unread: 0,
-        cuts: 0,
-    };
     let limited = State::Down {
         reason: Reason::RateLimited,
         cause: "HTTP 429".to_owned(),

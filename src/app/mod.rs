@@ -28,6 +28,7 @@ use crate::commentary::Brief;
 use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
 use crate::domain::link::Line;
+use crate::domain::quarantine::Quarantine;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
 
@@ -132,6 +133,8 @@ pub struct App {
     mouse: bool,
     notice: Option<String>,
     journal: journal::Journal,
+    /// Live prices that wait for a second source.
+    quarantine: Quarantine,
     /// The lines to the live sources, in the order in which they first spoke.
     lines: Vec<Line>,
     /// Forms that were left with text in them.
@@ -195,6 +198,7 @@ impl App {
             mouse: setup.mouse,
             notice: None,
             journal: journal::Journal::default(),
+            quarantine: Quarantine::default(),
             lines: Vec::new(),
             drafts: BTreeMap::new(),
             dirty: true,
@@ -365,6 +369,11 @@ impl App {
     /// The journal: rows, what follows from them, and what is under way.
     pub fn journal(&self) -> &journal::Journal {
         &self.journal
+    }
+
+    /// Live prices that are held back.
+    pub fn quarantine(&self) -> &Quarantine {
+        &self.quarantine
     }
 
     /// The lines to the live sources; empty without any.

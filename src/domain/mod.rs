@@ -15,6 +15,7 @@ pub mod journal;
 pub mod link;
 pub mod observation;
 pub mod product;
+pub mod quarantine;
 pub mod stamp;
 pub mod tag;
 pub mod tally;

@@ -16,7 +16,11 @@ pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
 
 /// Puts facts on the board. What the board refuses it counts; the sources popup shows the count.
 pub(super) fn put(app: &mut App, known: &[Known]) {
+    let live = app.mode == Mode::Live;
     for fact in known {
+        if live && !app.quarantine.admits(&app.picture.board, fact) {
+            continue;
+        }
         if app.picture.board.put(fact).is_err() {
             app.dirty = true;
         }

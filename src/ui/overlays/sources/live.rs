@@ -15,8 +15,10 @@ use crate::ui::widgets::{put, row};
 
 /// Rows under the table: a rule, the eight reasons, a rule, what was not taken.
 const FOOT: u16 = 14;
-/// From this height on the eight reasons are explained.
-const TALL: u16 = 26;
+/// Rows of the table that come before the explanation of the reasons.
+const ROWS: u16 = 10;
+/// Prices held back that are shown.
+const SHOWN: u16 = 3;
 
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
     let lines = app.lines();
@@ -27,11 +29,14 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let note = format!("{live} of {} answer", lines.len());
     let wanted = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
-        .saturating_add(FOOT + 4);
+        .saturating_add(FOOT + SHOWN + 4);
     let inner = Overlay::new("Sources", screen.width.saturating_sub(8).min(136), wanted)
         .note(&note)
         .draw(buf, screen, theme);
-    let foot = if inner.height >= TALL { FOOT } else { 3 };
+    let held = held_rows(app);
+    let least = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(ROWS);
+    let tall = inner.height >= FOOT + held + least + 1;
+    let foot = held + if tall { FOOT } else { 3 };
     let room = usize::from(inner.height.saturating_sub(foot + 1));
     let first = scrolled(cursor.min(lines.len()), lines.len(), room.max(1));
     let shown = lines.iter().skip(first).take(room);
@@ -48,8 +53,8 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
         ..inner
     };
     Table::new(&columns).draw(buf, table, &rows, theme);
-    if foot == FOOT {
-        reasons(theme, inner, buf);
+    if tall {
+        reasons(theme, inner, foot, buf);
     }
     held_back(app, theme, inner, buf);
 }
@@ -118,8 +123,8 @@ const fn remedy(reason: Reason) -> &'static str {
     }
 }
 
-fn reasons(theme: &Theme, inner: Rect, buf: &mut Buffer) {
-    let top = inner.height.saturating_sub(FOOT);
+fn reasons(theme: &Theme, inner: Rect, foot: u16, buf: &mut Buffer) {
+    let top = inner.height.saturating_sub(foot);
     divider(buf, inner, top, theme);
     let head = row(inner, top + 1);
     let text = "Eight reasons, never “error”";
@@ -152,13 +157,39 @@ fn reasons(theme: &Theme, inner: Rect, buf: &mut Buffer) {
     }
 }
 
+fn held_rows(app: &App) -> u16 {
+    u16::try_from(app.quarantine().held().len())
+        .unwrap_or(u16::MAX)
+        .min(SHOWN)
+}
+
 fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
-    divider(buf, inner, inner.height.saturating_sub(3), theme);
+    let held = held_rows(app);
+    divider(buf, inner, inner.height.saturating_sub(3 + held), theme);
     let count = |n: u64| format::count(usize::try_from(n).unwrap_or(usize::MAX));
     let taken = app.board().tally().taken();
+    for (held, back) in app.quarantine().held().iter().zip((3..3 + held).rev()) {
+        let at = row(inner, inner.height.saturating_sub(back));
+        let text = format!(
+            "Held back   {} of {} {}   {}   the last price is {}; no second source agrees",
+            held.instrument,
+            held.source(),
+            format::clock_short(held.since),
+            format::price(held.price),
+            format::price(held.last),
+        );
+        put(
+            buf,
+            at.x,
+            at.y,
+            &text,
+            theme.style(Meaning::Warn),
+            at.right(),
+        );
+    }
     let lines = [
         format!(
-            "Held back   {} facts that cannot be true: a price of zero or less, a negative amount, a time to come",
+            "Refused   {} facts that cannot be true: a price of zero or less, a negative amount, a time to come",
             count(app.board().refused())
         ),
         format!(
