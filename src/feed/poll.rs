@@ -11,6 +11,7 @@ use super::http::Lost;
 use super::report::{Report, Unheard, reason};
 use super::stream::close;
 use crate::domain::link::Reason;
+use crate::sources::hosts::instead;
 use crate::sources::{self, Batch, Fault, FaultKind, Get, Payload, Reader, Source};
 
 /// A question and when it is due.
@@ -43,6 +44,15 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
                 well(&desk, &mut report, &mut batch).await
             }
             Err(failure) => {
+                if let Some(host) = failure.refused().and_then(|()| instead(next.get.host)) {
+                    // The same answers from where they are given: all questions go there from now on.
+                    let refused = next.get.host;
+                    for due in due.iter_mut().filter(|due| due.get.host == refused) {
+                        due.get.host = host;
+                        due.at = Instant::now();
+                    }
+                    continue;
+                }
                 // A question about something that is not there is left alone; the others go on.
                 let alone =
                     matches!(&failure, Failure::Fault(fault) if fault.kind == FaultKind::NotFound);
@@ -74,6 +84,11 @@ enum Failure {
 }
 
 impl Failure {
+    /// The country or a ban.
+    fn refused(&self) -> Option<()> {
+        matches!(self, Self::Fault(fault) if fault.kind == FaultKind::Blocked).then_some(())
+    }
+
     fn words(self) -> (Reason, String) {
         match self {
             Self::Lost(why) => (Reason::NetworkDown, why.0),

@@ -14,6 +14,7 @@ use super::socket::{Came, NotOpen, Socket, open};
 use super::{Desk, News};
 use crate::domain::link::Reason;
 use crate::domain::{Span, Stamp};
+use crate::sources::hosts::{Host, instead};
 use crate::sources::{
     self, Batch, Dial, FaultKind, Get, KeepAlive, Payload, Reader, Source, Stream, Turn,
 };
@@ -25,6 +26,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
     };
     let mut report = Report::new(&desk, source, None);
     let mut backoff = Backoff::new(desk.config.patience);
+    let mut host = None;
     loop {
         let began = Instant::now();
         let end = Session {
@@ -34,12 +36,19 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
             report: &mut report,
             joined: false,
         }
-        .live()
+        .live(host)
         .await;
         let end = match end {
             Ok(end) => end,
             Err(Unheard) => return,
         };
+        if end.reason == Reason::RefusedHere && host.is_none() {
+            // The same stream from where it is not refused, if there is one.
+            host = instead(stream.dial(&desk.config.wants).host);
+            if host.is_some() {
+                continue;
+            }
+        }
         let pause = end.pause(&desk, &mut backoff, began.elapsed());
         if report
             .down(end.reason, end.cause, Some(pause), backoff.tries)
@@ -172,8 +181,10 @@ enum Event {
 }
 
 impl<'a> Session<'a, '_> {
-    async fn live(mut self) -> Result<End, Unheard> {
-        let dial = self.stream.dial(&self.desk.config.wants);
+    async fn live(mut self, host: Option<&'static Host>) -> Result<End, Unheard> {
+        let mut dial = self.stream.dial(&self.desk.config.wants);
+        dial.host = host.unwrap_or(dial.host);
+        let dial = dial;
         // Without sizes events are unpriced; but a host that does not answer must not keep the stream from standing.
         let asked = references(self.desk, &dial.references);
         let references = tokio::time::timeout(PATIENT, asked).await;
@@ -510,11 +521,7 @@ async fn connect(
 }
 
 /// A host that says "too many" or "banned" is closed to every source.
-pub(super) fn close(
-    desk: &Desk,
-    host: &'static crate::sources::hosts::Host,
-    fault: &sources::Fault,
-) {
+pub(super) fn close(desk: &Desk, host: &'static Host, fault: &sources::Fault) {
     let patience = desk.config.patience;
     let wait = match (fault.kind, fault.retry_after_s) {
         (FaultKind::RateLimited | FaultKind::Blocked, Some(seconds)) => {

@@ -44,6 +44,8 @@ hosts! {
     BINANCE_DATA = "binance-data", "https://data-api.binance.vision", 3000 per 60;
     /// Binance spot, streams.
     BINANCE_STREAM = "binance-stream", "wss://stream.binance.com:9443", 60 per 300;
+    /// Binance spot, streams, for countries where the first is refused; market data only.
+    BINANCE_DATA_STREAM = "binance-data-stream", "wss://data-stream.binance.vision", 60 per 300;
     /// Binance USD-M, REST.
     BINANCE_FUTURES = "binance-futures", "https://fapi.binance.com", 1200 per 60;
     /// Binance USD-M, streams.
@@ -84,6 +86,15 @@ hosts! {
     COINBASE_STREAM = "coinbase-stream", "wss://ws-feed.exchange.coinbase.com", 20 per 60;
     /// `CoinGecko`.
     COINGECKO = "coingecko", "https://api.coingecko.com", 5 per 60;
+}
+
+/// The host that answers the same questions where another is refused.
+pub fn instead(host: &Host) -> Option<&'static Host> {
+    match host.name {
+        "binance" => Some(&BINANCE_DATA),
+        "binance-stream" => Some(&BINANCE_DATA_STREAM),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -485,3 +485,52 @@ async fn an_encrypted_line_stands_with_a_known_certificate_and_not_with_an_unkno
     assert_eq!(reason, Reason::NetworkDown);
     assert!(cause.contains("certificate"), "{cause}");
 }
+
+/// A venue that refuses the country.
+async fn refusing() -> Venue {
+    Venue::start(|_, mut stream| async move {
+        request(&mut stream).await;
+        let said = r#"{"code":0,"msg":"Service unavailable from a restricted location"}"#;
+        answer(&mut stream, "451 Unavailable For Legal Reasons", "", said).await;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_the_country_is_refused_the_host_that_stands_in_is_asked() {
+    let refused = refusing().await;
+    let rest = Venue::start(|_, mut stream| async move {
+        let line = request(&mut stream).await;
+        assert!(line.contains("/api/v3/klines?symbol="), "{line}");
+        let bars =
+            r#"[[1763510400000,"1","1","1","1","1",1],[1763596800000,"2","2","2","2","1",1]]"#;
+        answer(&mut stream, "200 OK", "", bars).await;
+    })
+    .await;
+    let sources = vec![slackwater::sources::registry::find("binance-klines").unwrap()];
+    let addresses = [("binance", refused.http()), ("binance-data", rest.http())];
+    let mut heard = Heard::start(config(sources, &addresses));
+    let bars = heard
+        .find(|news| match news {
+            News::Facts(facts) => Some(facts.len()),
+            _ => None,
+        })
+        .await;
+    assert_eq!((bars, refused.connections()), (2, 1));
+
+    let refused = refusing().await;
+    let stream = Venue::start(|_, stream| async move {
+        let mut client = Client::accept(stream).await;
+        let frame = r#"{"stream":"x","data":{"e":"24hrMiniTicker","E":1763683200123,"s":"BTCUSDT","c":"82000.5"}}"#;
+        client.say(frame).await;
+        client.stay().await;
+    })
+    .await;
+    let sources = vec![slackwater::sources::registry::find("binance-tickers").unwrap()];
+    let addresses = [
+        ("binance-stream", refused.ws()),
+        ("binance-data-stream", stream.ws()),
+    ];
+    let mut heard = Heard::start(config(sources, &addresses));
+    assert!((heard.price().await - 82_000.5).abs() < 0.01);
+}
