@@ -118,6 +118,7 @@ fn frames_to_board(bencher: Bencher<'_, '_>) {
                 let push = Push {
                     at,
                     source: Name::literal("bybit"),
+                    past: false,
                     events: std::mem::take(&mut events),
                 };
                 board.push(&push);

@@ -95,6 +95,7 @@ fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
     let push = |events| Push {
         at: start(),
         source: venue,
+        past: false,
         events,
     };
     let twice = push(vec![(None, event), (None, event)]);

@@ -12,6 +12,7 @@ mod backoff;
 mod budget;
 mod http;
 mod poll;
+mod reference;
 mod report;
 mod socket;
 mod stream;

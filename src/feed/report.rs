@@ -99,7 +99,12 @@ impl<'a> Report<'a> {
         }
         if !events.is_empty() {
             let source = self.line.publisher;
-            self.pushes.push(Push { at, source, events });
+            self.pushes.push(Push {
+                at,
+                source,
+                past: false,
+                events,
+            });
         }
         batch.clear();
     }

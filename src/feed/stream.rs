@@ -9,6 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::backoff::{Backoff, duration};
 use super::http::Lost;
+use super::reference::{PATIENT, References, backfill, close, references};
 use super::report::{GATHER, Report, Unheard, reason};
 use super::socket::{Came, NotOpen, Socket, open};
 use super::{Desk, News};
@@ -16,7 +17,7 @@ use crate::domain::link::Reason;
 use crate::domain::{Span, Stamp};
 use crate::sources::hosts::{Host, instead};
 use crate::sources::{
-    self, Batch, Dial, FaultKind, Get, KeepAlive, Payload, Reader, Source, Stream, Turn,
+    self, Batch, Dial, FaultKind, KeepAlive, Payload, Reader, Source, Stream, Turn,
 };
 
 /// Keeps the stream until nobody listens.
@@ -115,6 +116,7 @@ struct Wire {
     /// Last sign of life.
     alive: Instant,
     opened: Instant,
+    references: Arc<References>,
 }
 
 impl Beside<'_> {
@@ -145,7 +147,7 @@ impl Wire {
 
 /// From a connection to its end, its successors included.
 struct Session<'a, 'b> {
-    desk: &'a Desk,
+    desk: &'a Arc<Desk>,
     source: &'static dyn Source,
     stream: &'a dyn Stream,
     report: &'a mut Report<'b>,
@@ -388,6 +390,16 @@ impl<'a> Session<'a, '_> {
             if dial.adds_up {
                 let joined = News::Joined(self.report.publisher(), at);
                 self.report.send(joined).await?;
+                let past = self.stream.backfill(&self.desk.config.wants);
+                if !past.is_empty() {
+                    let desk = Arc::clone(self.desk);
+                    tokio::spawn(backfill(
+                        desk,
+                        self.source,
+                        past,
+                        Arc::clone(&wire.references),
+                    ));
+                }
             }
         }
         Ok(None)
@@ -517,78 +529,6 @@ async fn connect(
         refused: 0,
         alive: now,
         opened: now,
+        references,
     })
-}
-
-/// A host that says "too many" or "banned" is closed to every source.
-pub(super) fn close(desk: &Desk, host: &'static Host, fault: &sources::Fault) {
-    let patience = desk.config.patience;
-    let wait = match (fault.kind, fault.retry_after_s) {
-        (FaultKind::RateLimited | FaultKind::Blocked, Some(seconds)) => {
-            Duration::from_secs(seconds)
-        }
-        (FaultKind::RateLimited, None) => duration(patience.limited),
-        _ => return,
-    };
-    desk.budgets.close(host, wait);
-}
-
-/// The answers that a reader needs before it can price.
-struct References {
-    bodies: Vec<Vec<u8>>,
-    asked: usize,
-    every: Span,
-    at: Instant,
-}
-
-/// Where an answer is missing it is asked again soon; until then events of unknown size are unpriced.
-const SOON: Duration = Duration::from_mins(1);
-
-/// How long a stream waits for contract sizes before it is opened without them.
-const PATIENT: Duration = Duration::from_secs(5);
-
-impl References {
-    /// None of the answers.
-    fn none(asked: &[Get]) -> Self {
-        Self {
-            bodies: Vec::new(),
-            asked: asked.len(),
-            every: Span::hours(1),
-            at: Instant::now(),
-        }
-    }
-
-    fn next_at(&self) -> Instant {
-        let complete = self.bodies.len() == self.asked;
-        self.at + if complete { duration(self.every) } else { SOON }
-    }
-
-    fn teach(&self, reader: &mut dyn Reader) {
-        for body in &self.bodies {
-            reader.learn(body);
-        }
-    }
-}
-
-async fn references(desk: &Desk, asked: &[Get]) -> References {
-    let mut bodies = Vec::new();
-    for get in asked {
-        desk.budgets.spend(get.host, get.weight).await;
-        let url = desk.address(get.host, &get.path);
-        if let Ok(answer) = desk.client.get(&url, desk.now()).await
-            && answer.status == 200
-        {
-            bodies.push(answer.body);
-        }
-    }
-    References {
-        bodies,
-        asked: asked.len(),
-        every: asked
-            .iter()
-            .map(|get| get.every)
-            .min()
-            .unwrap_or(Span::hours(1)),
-        at: Instant::now(),
-    }
 }

@@ -80,6 +80,11 @@ pub enum Turn {
 pub trait Stream: Sync {
     /// How it is connected to.
     fn dial(&self, wants: &Wants) -> Dial;
+    /// What is asked after the stream stands, so that the hours before are there sooner: answers whose events are the very
+    /// ones that the stream pushes, so that none is counted twice. Nothing where there are none such.
+    fn backfill(&self, _wants: &Wants) -> Vec<Get> {
+        Vec::new()
+    }
     /// What a frame that its reader does not know asks of us.
     fn turn(&self, frame: &[u8]) -> Turn;
 }

@@ -166,3 +166,39 @@ async fn a_flood_is_counted_to_the_last_event() {
     assert_eq!(board.tally().taken().added, total);
     assert_eq!(board.tally().taken().duplicate, 0);
 }
+
+#[tokio::test]
+async fn the_hours_before_are_asked_for_and_nothing_is_counted_twice() {
+    let venue = plain(Dialect::Okx).await;
+    let hour_ago = now().micros() / 1000 - 3_600_000;
+    let row = |at: i64| {
+        format!(r#"{{"posSide":"long","side":"sell","bkPx":"80000","sz":"100","ts":"{at}"}}"#)
+    };
+    let past = format!(
+        r#"{{"code":"0","data":[{{"instType":"SWAP","instId":"BTC-USDT-SWAP","instFamily":"BTC-USDT","details":[{},{}]}}]}}"#,
+        row(hour_ago),
+        row(hour_ago + 60_000)
+    );
+    venue.serve("/api/v5/public/liquidation-orders", &past);
+    let url = venue.ws_url();
+    let authority = url.split("://").nth(1).unwrap().split('/').next().unwrap();
+    let addresses = [
+        ("okx-stream".to_owned(), format!("ws://{authority}")),
+        ("okx".to_owned(), format!("http://{authority}")),
+    ];
+    let source = registry::find("okx-liquidations").unwrap();
+    let mut news = start(vec![source], addresses.into_iter().collect());
+    let mut board = Board::default();
+    // Both coins are asked for, and the venue gives the same answer to both questions.
+    hear(&mut news, &mut board, |board| {
+        board.tally().taken().duplicate >= 2
+    })
+    .await;
+    assert_eq!(board.tally().sums(Window::H24).count, 2);
+    assert_eq!(
+        board.tally().sums(Window::H1).count,
+        1,
+        "at their own times"
+    );
+    assert_eq!(board.tally().sums(Window::H24).unpriced, 0);
+}

@@ -18,6 +18,7 @@ use slackwater::domain::wire::write_observation;
 use slackwater::sources::{self, Batch, Fault, FaultKind, Payload, Source, Wants, registry};
 
 /// Payloads of one connection, and what must become of them.
+#[derive(Clone, Copy)]
 pub(crate) struct Case {
     /// Which source.
     pub(crate) source: &'static str,

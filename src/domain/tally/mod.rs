@@ -148,6 +148,8 @@ pub struct Push {
     pub at: Stamp,
     /// Who publishes.
     pub source: Name,
+    /// It answers a question about the past: counted at its own times, however late.
+    pub past: bool,
     /// The events, each with the identity its venue gave it.
     pub events: Vec<(Option<u64>, Liquidation)>,
 }
@@ -268,11 +270,16 @@ impl Tally {
             .iter()
             .filter_map(|(id, event)| Some(((*id)?, *event)))
             .collect();
-        if given.len() == push.events.len() {
+        if given.len() == push.events.len() && !push.past {
             return self.ingest(push.at, Message::Identified(&given));
         }
         let events: Vec<Liquidation> = push.events.iter().map(|(_, event)| *event).collect();
-        self.ingest(push.at, Message::Live(&events))
+        let message = if push.past {
+            Message::Backfill(&events)
+        } else {
+            Message::Live(&events)
+        };
+        self.ingest(push.at, message)
     }
 
     /// Takes one event that came alone (a line of a tape); false when it is not counted.

@@ -83,6 +83,20 @@ impl Stream for Okx {
         }
     }
 
+    fn backfill(&self, wants: &Wants) -> Vec<Get> {
+        let coins = wants.coins.iter();
+        coins
+            .map(|coin| Get {
+                host: &hosts::OKX,
+                path: format!(
+                    "/api/v5/public/liquidation-orders?instType=SWAP&instFamily={coin}-USDT&state=filled&limit=100"
+                ),
+                weight: 1,
+                every: Span::days(1),
+                symbol: None,
+            })
+            .collect()
+    }
     fn turn(&self, frame: &[u8]) -> Turn {
         let Ok(json) = serde_json::from_slice::<Value>(frame) else {
             return Turn::Pass;

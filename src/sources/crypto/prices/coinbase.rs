@@ -56,7 +56,7 @@ pub static TICKER: Plain = Plain {
         tells: "prices, a second source",
     },
     read: read_ticker,
-    polls: super::super::nothing,
+    polls: crate::sources::crypto::nothing,
     stream: Some(&Tickers),
 };
 

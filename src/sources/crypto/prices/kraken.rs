@@ -28,7 +28,7 @@ pub static OHLC: Plain = Plain {
         tells: "history of prices, a third source",
     },
     read: read_ohlc,
-    polls: super::super::nothing,
+    polls: crate::sources::crypto::nothing,
     stream: None,
 };
 

@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::scrolled;
 use crate::app::App;
 use crate::domain::format;
 use crate::domain::link::{Line, Reason, State};
+use crate::ui::overlays::scrolled;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::divider;
 use crate::ui::widgets::overlay::Overlay;
@@ -35,7 +35,7 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
         .draw(buf, screen, theme);
     let held = held_rows(app);
     let least = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(ROWS);
-    let tall = inner.height >= FOOT + held + least + 1;
+    let tall = inner.height > FOOT + held + least;
     let foot = held + if tall { FOOT } else { 3 };
     let room = usize::from(inner.height.saturating_sub(foot + 1));
     let first = scrolled(cursor.min(lines.len()), lines.len(), room.max(1));
