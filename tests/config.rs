@@ -58,7 +58,7 @@ fn catalog() -> Catalog {
             .collect(),
         preset_context: String::from("screen"),
         assets: ["BTC", "ETH", "SOL", "IBIT"].map(String::from).to_vec(),
-        sources: ["bybit-liquidations", "binance-klines"]
+        sources: ["bybit-liquidations", "binance-klines", "coingecko-markets"]
             .map(String::from)
             .to_vec(),
         hosts: vec![(

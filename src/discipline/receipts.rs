@@ -14,7 +14,7 @@ use crate::figures::explain::{Explanation, Input};
 const NO_BUY: &str = "no buy yet";
 const NO_DATE: &str = "no date of a plan was due yet";
 const NO_CLOSE: &str = "no date was due yet, or the close of one is not known";
-const NO_VALUE: &str = "not all of it was paid in dollars, or no price of these days is known";
+const NO_VALUE: &str = "not all in dollars, or no price of these days is known";
 
 /// Every figure over all entries, in the order of the panel, with its path.
 pub fn figures(standing: &Standing) -> Vec<(String, Explanation)> {

@@ -118,7 +118,7 @@ fn returns(stats: &Stats) -> [Figure; 6] {
             "worth now, USD",
             stats.value_usd,
             format::usd,
-            "not all of it was paid in dollars, or a price is not known or too old",
+            "not all in dollars, or no price of these days is known",
         ),
         figure(
             "a year (XIRR)",
