@@ -1,5 +1,5 @@
 //! A market on this machine: venues that stream and answer as the real ones do, so that the live cockpit can be looked at
-//! without a network. Prints the configuration to start it with:
+//! without a network (`-- flood`: 10,000 liquidations a second). Prints the configuration to start it with:
 //!
 //! ```text
 //! cargo run --example market > /tmp/market.toml &
