@@ -119,7 +119,14 @@ async fn liquidations(stream: tokio::net::TcpStream) {
             .say(r#"{"success":true,"ret_msg":"","op":"subscribe"}"#)
             .await;
     }
-    for beat in 0..480 {
+    let flood = std::env::args().any(|word| word == "flood");
+    // 10,000 a second in the flood, else four.
+    let (beats, pause, burst) = if flood {
+        (i64::MAX, Duration::from_millis(10), 100)
+    } else {
+        (480, BEAT, 1)
+    };
+    for beat in 0..beats {
         let (at, last) = (now(), price("BTC", beat));
         let side = if beat % 5 == 0 { "Sell" } else { "Buy" };
         let size = 0.05 + f64::from(i32::try_from(beat % 17).unwrap_or(0)) * 0.4;
@@ -128,7 +135,9 @@ async fn liquidations(stream: tokio::net::TcpStream) {
                 r#"{{"topic":"allLiquidation.BTCUSDT","type":"snapshot","ts":{at},"data":[{{"T":{at},"s":"BTCUSDT","S":"{side}","v":"{size:.3}","p":"{last:.2}"}}]}}"#
             ))
             .await;
-        tokio::time::sleep(BEAT).await;
+        if beat % burst == 0 {
+            tokio::time::sleep(pause).await;
+        }
     }
 }
 
