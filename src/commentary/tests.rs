@@ -122,7 +122,7 @@ fn without_receipts(text: &str, sentence: &Sentence, today: Day) -> String {
                 if v.fract() == 0.0 {
                     forms.push(format::whole(v));
                     if let Ok(n) = format::whole(v).parse::<u32>() {
-                        forms.push(crate::discipline::plan::ordinal(n));
+                        forms.push(crate::domain::format::ordinal(n));
                     }
                 }
                 // A share of a counted universe.

@@ -37,10 +37,7 @@ pub(crate) fn ordinal(n: u32) -> String {
         "tenth",
     ];
     let word = (n as usize).checked_sub(1).and_then(|at| WORDS.get(at));
-    word.map_or_else(
-        || crate::discipline::plan::ordinal(n),
-        |word| (*word).to_owned(),
-    )
+    word.map_or_else(|| format::ordinal(n), |word| (*word).to_owned())
 }
 
 /// `four`, from 0 to 10, else figures.

@@ -40,7 +40,7 @@ impl Cadence {
             Self::Daily => "daily".into(),
             Self::Weekly(day) => format!("weekly · {}", weekday(day)),
             Self::Biweekly(day) => format!("biweekly · {}", weekday(day)),
-            Self::Monthly(day) => format!("monthly · {}", ordinal(day)),
+            Self::Monthly(day) => format!("monthly · {}", format::ordinal(day)),
         }
     }
 }
@@ -290,7 +290,7 @@ impl Plan {
             Cadence::Daily => "every day".to_owned(),
             Cadence::Weekly(day) => format!("every {}", weekday(day)),
             Cadence::Biweekly(day) => format!("every other {}", weekday(day)),
-            Cadence::Monthly(day) => format!("on the {} of each month", ordinal(day)),
+            Cadence::Monthly(day) => format!("on the {} of each month", format::ordinal(day)),
         };
         format!("{} of {} {rhythm}", self.amount_text(), self.asset)
     }
@@ -322,18 +322,6 @@ pub(crate) const fn weekday(day: Weekday) -> &'static str {
         Weekday::Sat => "Saturday",
         Weekday::Sun => "Sunday",
     }
-}
-
-/// `1st`, `22nd`, `11th`.
-pub(crate) fn ordinal(n: u32) -> String {
-    let ending = match (n % 10, n % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{n}{ending}")
 }
 
 #[cfg(test)]

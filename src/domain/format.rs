@@ -176,6 +176,18 @@ pub fn whole(value: f64) -> String {
     number(value, 0, Sign::Negative)
 }
 
+/// `1st`, `22nd`, `11th`.
+pub fn ordinal(n: u32) -> String {
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
 /// A count with its thousands grouped: `391,254`.
 pub fn count(value: usize) -> String {
     group(&value.to_string())
@@ -557,5 +569,14 @@ mod tests {
         for form in [price, percent, odds, points, usd, usd_m, z, ratio, whole] {
             assert_eq!(form(f64::NEG_INFINITY), "--");
         }
+    }
+
+    #[test]
+    fn ordinals_end_as_they_are_spoken() {
+        let spoken = [1, 2, 3, 4, 11, 22, 113].map(ordinal);
+        assert_eq!(
+            spoken,
+            ["1st", "2nd", "3rd", "4th", "11th", "22nd", "113th"]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The state of a line to a source, as the screen tells it: it answers, or why it does not, in one of eight words, and when
 //! it is tried again.
 
-use super::{Name, Span, Stamp};
+use super::{Name, Span, Stamp, format};
 
 /// Why a source gives nothing new. There is no ninth: each has its own sentence on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,23 +117,12 @@ impl Line {
         match (reason, until) {
             (Reason::RateLimited, Some(next)) => format!("rate-limited until {}", clock(next)),
             (Reason::NetworkDown, _) if *tries > 1 => {
-                format!("network down: {cause}, {} try", ordinal(*tries))
+                format!("network down: {cause}, {} try", format::ordinal(*tries))
             }
             (reason, _) if cause.is_empty() => reason.words().to_owned(),
             (reason, _) => format!("{}: {cause}", reason.words()),
         }
     }
-}
-
-fn ordinal(n: u32) -> String {
-    let ending = match (n % 10, n % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{n}{ending}")
 }
 
 #[cfg(test)]
@@ -181,9 +170,5 @@ mod tests {
         ] {
             assert_eq!(line.words(now), words);
         }
-        assert_eq!(
-            [1, 2, 3, 4, 11, 22].map(ordinal),
-            ["1st", "2nd", "3rd", "4th", "11th", "22nd"]
-        );
     }
 }

@@ -57,7 +57,7 @@ fn start(sources: Vec<&'static dyn Source>, addresses: BTreeMap<String, String>)
 
 /// A venue's n-th event: some of each side and coin, none like another.
 fn fall(dialect: Dialect, n: u64) -> Liquidation {
-    let (base, price) = if n % 3 == 0 {
+    let (base, price) = if n.is_multiple_of(3) {
         ("ETH", 2_400)
     } else {
         ("BTC", 80_000)
@@ -66,7 +66,7 @@ fn fall(dialect: Dialect, n: u64) -> Liquidation {
     Liquidation {
         symbol: dialect.symbol(base),
         base: base.to_owned(),
-        long: n % 4 != 0,
+        long: !n.is_multiple_of(4),
         qty: Decimal::from(n + 1),
         price: Decimal::from(price),
         at_ms: at,

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
+use super::{Event, Streamed, by_side};
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{Size, product, quantity, split_pair};
@@ -24,34 +24,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
-    Unread, Wants,
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of Binance.
-#[derive(Clone, Copy, Debug)]
-pub struct Binance;
-
-static SPEC: Spec = Spec {
-    name: "binance-liquidations",
-    publisher: Name::literal("binance"),
-    carrier: Carrier::Frames,
-    tells: "liquidations, thinned to one a second and symbol",
+pub static BINANCE: Streamed = Streamed {
+    spec: Spec {
+        name: "binance-liquidations",
+        publisher: Name::literal("binance"),
+        carrier: Carrier::Frames,
+        tells: "liquidations, thinned to one a second and symbol",
+    },
+    reader: || Box::new(Orders::default()),
+    stream: &Line,
 };
 
-impl Source for Binance {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Orders::default())
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Binance {
+impl Stream for Line {
     // One host only: since mid-2026 both carry both products, and each event would count twice. `/market` is the route
     // that delivers: the unrouted one acknowledges and stays silent.
     fn dial(&self, _wants: &Wants) -> Dial {
@@ -211,16 +201,12 @@ impl Orders {
 
     fn event(&self, order: &Order<'_>, coin_margined: bool) -> Result<Option<Event>, Unread> {
         let name = need(order.s.as_deref(), "s")?;
-        let liquidated = match need(order.side.as_deref(), "S")? {
-            "BUY" => SideField::ClosingOrder.liquidated(true),
-            "SELL" => SideField::ClosingOrder.liquidated(false),
-            other => {
-                return Err(Unread::at(
-                    "S",
-                    format!("`{other}` is neither BUY nor SELL"),
-                ));
-            }
-        };
+        let liquidated = by_side(
+            SideField::ClosingOrder,
+            order.side.as_deref(),
+            ["BUY", "SELL"],
+            "S",
+        )?;
         let filled = quantity(decimal(order.z, "z")?, "z")?;
         let Some(filled) =
             filled.map_or_else(|| quantity(decimal(order.q, "q")?, "q"), |z| Ok(Some(z)))?

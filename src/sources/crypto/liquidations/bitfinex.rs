@@ -10,7 +10,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Event, identity};
+use super::{Event, Streamed, identity};
 use crate::domain::observation::Side;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, product, split_pair};
@@ -19,34 +19,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
-    Wants,
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of Bitfinex.
-#[derive(Clone, Copy, Debug)]
-pub struct Bitfinex;
-
-static SPEC: Spec = Spec {
-    name: "bitfinex-liquidations",
-    publisher: Name::literal("bitfinex"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of contracts and margin positions",
+pub static BITFINEX: Streamed = Streamed {
+    spec: Spec {
+        name: "bitfinex-liquidations",
+        publisher: Name::literal("bitfinex"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of contracts and margin positions",
+    },
+    reader: || Box::new(Rows),
+    stream: &Line,
 };
 
-impl Source for Bitfinex {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Rows)
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Bitfinex {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::BITFINEX_STREAM,

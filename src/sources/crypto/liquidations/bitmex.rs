@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Event, identity};
+use super::{Event, Streamed, by_side, identity};
 use crate::domain::observation::Side;
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span, Stamp, Ticker};
@@ -24,34 +24,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
-    Unread, Wants,
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of `BitMEX`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bitmex;
-
-static SPEC: Spec = Spec {
-    name: "bitmex-liquidations",
-    publisher: Name::literal("bitmex"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation order",
+pub static BITMEX: Streamed = Streamed {
+    spec: Spec {
+        name: "bitmex-liquidations",
+        publisher: Name::literal("bitmex"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation order",
+    },
+    reader: || Box::new(Orders::default()),
+    stream: &Line,
 };
 
-impl Source for Bitmex {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Orders::default())
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Bitmex {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::BITMEX_STREAM,
@@ -255,16 +245,12 @@ impl Orders {
             // An order from before the connection: how much of it is new cannot be known.
             return Ok(());
         }
-        let side = match need(row.side.as_deref(), "side")? {
-            "Sell" => SideField::ClosingOrder.liquidated(false),
-            "Buy" => SideField::ClosingOrder.liquidated(true),
-            other => {
-                return Err(Unread::at(
-                    "side",
-                    format!("`{other}` is neither Buy nor Sell"),
-                ));
-            }
-        };
+        let side = by_side(
+            SideField::ClosingOrder,
+            row.side.as_deref(),
+            ["Buy", "Sell"],
+            "side",
+        )?;
         let symbol = market(need(row.symbol.as_deref(), "symbol")?, "symbol")?;
         let (price, leaves) = (need(price, "price")?, need(leaves, "leavesQty")?);
         if self.open.len() >= MOST_OPEN {

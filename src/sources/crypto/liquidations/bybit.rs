@@ -9,7 +9,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
+use super::{Event, Streamed, by_side};
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{product, quantity, quotient, split_pair};
@@ -18,34 +18,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
-    Wants,
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of Bybit.
-#[derive(Clone, Copy, Debug)]
-pub struct Bybit;
-
-static SPEC: Spec = Spec {
-    name: "bybit-liquidations",
-    publisher: Name::literal("bybit"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of the contracts subscribed to",
+pub static BYBIT: Streamed = Streamed {
+    spec: Spec {
+        name: "bybit-liquidations",
+        publisher: Name::literal("bybit"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of the contracts subscribed to",
+    },
+    reader: || Box::new(Rows),
+    stream: &Line,
 };
 
-impl Source for Bybit {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Rows)
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Bybit {
+impl Stream for Line {
     fn dial(&self, wants: &Wants) -> Dial {
         // Ten subjects a request; one that does not exist would fail its whole request, so only those that every venue has.
         let topics: Vec<String> = wants
@@ -144,16 +134,12 @@ impl Reader for Rows {
 
 fn event(row: &Row<'_>) -> Result<Option<Event>, Unread> {
     let name = need(row.s.as_deref(), "s")?;
-    let liquidated = match need(row.side.as_deref(), "S")? {
-        "Buy" => SideField::Position.liquidated(true),
-        "Sell" => SideField::Position.liquidated(false),
-        other => {
-            return Err(Unread::at(
-                "S",
-                format!("`{other}` is neither Buy nor Sell"),
-            ));
-        }
-    };
+    let liquidated = by_side(
+        SideField::Position,
+        row.side.as_deref(),
+        ["Buy", "Sell"],
+        "S",
+    )?;
     let price = exact_price(decimal(row.p, "p")?, "p")?;
     let at = need(moment(row.time, "T")?, "T")?;
     let Some(size) = quantity(need(decimal(row.v, "v")?, "v").map(Some)?, "v")? else {

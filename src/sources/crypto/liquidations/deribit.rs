@@ -11,7 +11,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Event, identity};
+use super::{Event, Streamed, identity};
 use crate::domain::observation::Side;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{Size, product, quantity};
@@ -20,35 +20,25 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
-    Wants,
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 use rust_decimal::Decimal;
 
 /// Liquidations of Deribit.
-#[derive(Clone, Copy, Debug)]
-pub struct Deribit;
-
-static SPEC: Spec = Spec {
-    name: "deribit-liquidations",
-    publisher: Name::literal("deribit"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of futures and options",
+pub static DERIBIT: Streamed = Streamed {
+    spec: Spec {
+        name: "deribit-liquidations",
+        publisher: Name::literal("deribit"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of futures and options",
+    },
+    reader: || Box::new(Trades),
+    stream: &Line,
 };
 
-impl Source for Deribit {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Trades)
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Deribit {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::DERIBIT_STREAM,

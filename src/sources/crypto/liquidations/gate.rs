@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
+use super::{Event, Streamed};
 use crate::domain::observation::Side;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size};
@@ -25,34 +25,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
-    Unread, Wants,
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of Gate.
-#[derive(Clone, Copy, Debug)]
-pub struct Gate;
-
-static SPEC: Spec = Spec {
-    name: "gate-liquidations",
-    publisher: Name::literal("gate"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of all USDT contracts",
+pub static GATE: Streamed = Streamed {
+    spec: Spec {
+        name: "gate-liquidations",
+        publisher: Name::literal("gate"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of all USDT contracts",
+    },
+    reader: || Box::new(Rows::default()),
+    stream: &Line,
 };
 
-impl Source for Gate {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Rows::default())
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Gate {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::GATE_STREAM,

@@ -14,8 +14,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
 use super::binance::usual_dollars;
+use super::{Event, Streamed, by_side};
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, product, quantity};
@@ -24,34 +24,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, unpack, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
-    Wants,
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of HTX.
-#[derive(Clone, Copy, Debug)]
-pub struct Htx;
-
-static SPEC: Spec = Spec {
-    name: "htx-liquidations",
-    publisher: Name::literal("htx"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of swaps",
+pub static HTX: Streamed = Streamed {
+    spec: Spec {
+        name: "htx-liquidations",
+        publisher: Name::literal("htx"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of swaps",
+    },
+    reader: || Box::new(Orders::default()),
+    stream: &Line,
 };
 
-impl Source for Htx {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Orders::default())
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Htx {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::HTX,
@@ -209,16 +199,12 @@ impl Orders {
 
     fn event(&self, row: &Row<'_>) -> Result<Option<Event>, Unread> {
         let name = need(row.contract_code.as_deref(), "contract_code")?;
-        let liquidated = match need(row.direction.as_deref(), "direction")? {
-            "sell" => SideField::ClosingOrder.liquidated(false),
-            "buy" => SideField::ClosingOrder.liquidated(true),
-            other => {
-                return Err(Unread::at(
-                    "direction",
-                    format!("`{other}` is neither buy nor sell"),
-                ));
-            }
-        };
+        let liquidated = by_side(
+            SideField::ClosingOrder,
+            row.direction.as_deref(),
+            ["buy", "sell"],
+            "direction",
+        )?;
         let price = exact_price(decimal(row.price, "price")?, "price")?;
         let at = need(moment(row.created_at, "created_at")?, "created_at")?;
         let mut parts = name.split('-');

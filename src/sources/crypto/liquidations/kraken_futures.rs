@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Event, identity};
+use super::{Event, Streamed, by_side, identity};
 use crate::domain::instrument::BTC;
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span, Ticker};
@@ -21,34 +21,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn, Unread,
-    Wants,
+    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of Kraken Futures.
-#[derive(Clone, Copy, Debug)]
-pub struct KrakenFutures;
-
-static SPEC: Spec = Spec {
-    name: "kraken-futures-liquidations",
-    publisher: Name::literal("kraken-futures"),
-    carrier: Carrier::Frames,
-    tells: "every liquidation of the contracts subscribed to",
+pub static KRAKEN_FUTURES: Streamed = Streamed {
+    spec: Spec {
+        name: "kraken-futures-liquidations",
+        publisher: Name::literal("kraken-futures"),
+        carrier: Carrier::Frames,
+        tells: "every liquidation of the contracts subscribed to",
+    },
+    reader: || Box::new(Trades),
+    stream: &Line,
 };
 
-impl Source for KrakenFutures {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Trades)
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for KrakenFutures {
+impl Stream for Line {
     fn dial(&self, wants: &Wants) -> Dial {
         let spelled = |coin: &Ticker| {
             if *coin == BTC {
@@ -150,16 +140,12 @@ impl Reader for Trades {
 
 fn event(trade: &Trade<'_>) -> Result<Option<Event>, Unread> {
     let name = need(trade.product_id.as_deref(), "product_id")?;
-    let liquidated = match need(trade.side.as_deref(), "side")? {
-        "sell" => SideField::ClosingOrder.liquidated(false),
-        "buy" => SideField::ClosingOrder.liquidated(true),
-        other => {
-            return Err(Unread::at(
-                "side",
-                format!("`{other}` is neither buy nor sell"),
-            ));
-        }
-    };
+    let liquidated = by_side(
+        SideField::ClosingOrder,
+        trade.side.as_deref(),
+        ["buy", "sell"],
+        "side",
+    )?;
     let price = exact_price(decimal(trade.price, "price")?, "price")?;
     let at = need(moment(trade.time, "time")?, "time")?;
     let qty = need(decimal(trade.qty, "qty")?, "qty")?;

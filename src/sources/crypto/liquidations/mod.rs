@@ -8,7 +8,10 @@ use foldhash::fast::FixedState;
 use rust_decimal::Decimal;
 
 use crate::domain::observation::{Fact, Liquidation, Side};
+use crate::domain::tally::SideField;
 use crate::domain::{Name, Stamp, Ticker};
+use crate::sources::value::need;
+use crate::sources::{Reader, Source, Spec, Stream, Unread};
 
 mod binance;
 mod bitfinex;
@@ -20,15 +23,51 @@ mod htx;
 mod kraken_futures;
 mod okx;
 
-pub use binance::Binance;
-pub use bitfinex::Bitfinex;
-pub use bitmex::Bitmex;
-pub use bybit::Bybit;
-pub use deribit::Deribit;
-pub use gate::Gate;
-pub use htx::Htx;
-pub use kraken_futures::KrakenFutures;
-pub use okx::Okx;
+pub use binance::BINANCE;
+pub use bitfinex::BITFINEX;
+pub use bitmex::BITMEX;
+pub use bybit::BYBIT;
+pub use deribit::DERIBIT;
+pub use gate::GATE;
+pub use htx::HTX;
+pub use kraken_futures::KRAKEN_FUTURES;
+pub use okx::OKX;
+
+/// A stream of liquidations: a spec, a reader for each connection, and how it is connected to.
+pub struct Streamed {
+    spec: Spec,
+    reader: fn() -> Box<dyn Reader>,
+    stream: &'static dyn Stream,
+}
+
+impl Source for Streamed {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        (self.reader)()
+    }
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self.stream)
+    }
+}
+
+/// The position that was closed, from a side by its two words.
+fn by_side(
+    field: SideField,
+    side: Option<&str>,
+    [buy, sell]: [&str; 2],
+    path: &str,
+) -> Result<Side, Unread> {
+    match need(side, path)? {
+        word if word == buy => Ok(field.liquidated(true)),
+        word if word == sell => Ok(field.liquidated(false)),
+        other => Err(Unread::at(
+            path,
+            format!("`{other}` is neither {buy} nor {sell}"),
+        )),
+    }
+}
 
 /// The identity that a venue gave an event, as a number: the same for the same parts in every run.
 fn identity<T: Hash>(parts: &T) -> u64 {

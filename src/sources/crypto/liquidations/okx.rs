@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Event;
+use super::{Event, Streamed};
 use crate::domain::observation::Side;
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
@@ -24,34 +24,24 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Source, Spec, Stream, Turn,
-    Unread, Wants,
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
 
 /// Liquidations of OKX.
-#[derive(Clone, Copy, Debug)]
-pub struct Okx;
-
-static SPEC: Spec = Spec {
-    name: "okx-liquidations",
-    publisher: Name::literal("okx"),
-    carrier: Carrier::Frames,
-    tells: "liquidations, thinned to one a second and contract",
+pub static OKX: Streamed = Streamed {
+    spec: Spec {
+        name: "okx-liquidations",
+        publisher: Name::literal("okx"),
+        carrier: Carrier::Frames,
+        tells: "liquidations, thinned to one a second and contract",
+    },
+    reader: || Box::new(Orders::default()),
+    stream: &Line,
 };
 
-impl Source for Okx {
-    fn spec(&self) -> &Spec {
-        &SPEC
-    }
-    fn reader(&self) -> Box<dyn Reader> {
-        Box::new(Orders::default())
-    }
-    fn stream(&self) -> Option<&dyn Stream> {
-        Some(self)
-    }
-}
+struct Line;
 
-impl Stream for Okx {
+impl Stream for Line {
     fn dial(&self, _wants: &Wants) -> Dial {
         let kinds = ["SWAP", "FUTURES"];
         let subjects: Vec<String> = kinds
