@@ -189,11 +189,11 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
     }
     let lines = [
         format!(
-            "Refused   {} facts that cannot be true: a price of zero or less, a negative amount, a time to come",
+            "Refused   {} facts that cannot be true",
             count(app.board().refused())
         ),
         format!(
-            "Counted once   {} liquidations came again after a cut; {} came too late to be counted",
+            "Counted once   {} that came twice · {} came too late",
             count(taken.duplicate),
             count(taken.late_dropped)
         ),
