@@ -19,7 +19,7 @@ const TOGETHER: usize = 20_000;
 /// How long lines gather before they are written.
 const GATHER: Duration = Duration::from_secs(2);
 /// Writes between two cleanings.
-const CLEAN_EVERY: u32 = 600;
+const CLEAN_EVERY: u32 = 30;
 
 /// What is handed over.
 #[derive(Debug, Default)]

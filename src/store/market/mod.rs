@@ -33,6 +33,9 @@ const APPLICATION: i64 = 0x534C_4B4D;
 const BUSY: Duration = Duration::from_secs(2);
 /// Liquidations are counted over 24 hours; an hour more for what comes late.
 const EVENTS: Span = Span::hours(25);
+/// Liquidations that are kept at the most: several of the largest days there were. In a flood the oldest leave, and with
+/// them the time for which the sums could speak.
+const MOST_EVENTS: i64 = 250_000;
 /// Times of connection are told for the 48 hours of the histogram.
 const SPANS: Span = Span::hours(49);
 /// What is told by the hour.
@@ -189,6 +192,7 @@ impl Market {
             let oldest = |kept: Span| now.minus(kept).micros();
             let connection = &self.connection;
             connection.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
+            cut(connection, MOST_EVENTS)?;
             connection.execute("DELETE FROM span WHERE until < ?1", [oldest(SPANS)])?;
             for kind in place::HOURLY {
                 // A key begins with its kind; `}` follows `|` in the order of characters.
@@ -202,6 +206,23 @@ impl Market {
         let done = { prune }();
         done.map_err(|why| self.fault("cannot be written", why))
     }
+}
+
+/// Keeps so many events, the newest; the times of connection begin no earlier than they do.
+fn cut(connection: &Connection, most: i64) -> rusqlite::Result<()> {
+    let full: Option<i64> = connection
+        .query_row(
+            "SELECT at FROM event ORDER BY at DESC LIMIT 1 OFFSET ?1",
+            [most],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(cut) = full {
+        connection.execute("DELETE FROM event WHERE at <= ?1", [cut])?;
+        connection.execute("DELETE FROM span WHERE until <= ?1", [cut])?;
+        connection.execute("UPDATE span SET since = max(since, ?1)", [cut])?;
+    }
+    Ok(())
 }
 
 fn set(connection: &mut Connection) -> rusqlite::Result<()> {

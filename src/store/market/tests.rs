@@ -1,7 +1,7 @@
 use std::sync::mpsc::channel;
 
 use super::*;
-use crate::domain::Day;
+use crate::domain::{Day, Span};
 
 fn known(line: &str, known_at: &str) -> Known {
     let text = line.replace('}', &format!(",\"known_at\":\"{known_at}\"}}"));
@@ -110,6 +110,43 @@ fn released_steps_are_never_edited() {
         assert_eq!(hash.to_string(), pinned);
     }
     Migrations::from_slice(STEPS).validate().unwrap();
+}
+
+#[test]
+fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let start = Stamp::parse("2026-01-05T00:00:00Z").unwrap();
+    let event = |n: i64| {
+        let Fact::Liquidation(event) = liquidation("2026-01-05T00:00:00Z").observation.fact else {
+            unreachable!()
+        };
+        let at = start.plus(Span::millis(n));
+        let mut known = liquidation("2026-01-05T00:00:00Z");
+        known.observation.fact =
+            Fact::Liquidation(crate::domain::observation::Liquidation { at, ..event });
+        known
+    };
+    let events: Vec<Known> = (0..MOST_EVENTS + 100).map(event).collect();
+    let end = start.plus(Span::minutes(10));
+    let listened = Listened {
+        venue: Name::literal("a"),
+        since: start,
+        until: end,
+    };
+    market.keep(&events, &[listened]).unwrap();
+    market.prune(end).unwrap();
+    let mut kept = 0;
+    market.read(|_| kept += 1).unwrap();
+    assert_eq!(kept, MOST_EVENTS);
+    let cut = start.plus(Span::millis(99));
+    assert_eq!(
+        market.listened().unwrap(),
+        [Listened {
+            since: cut,
+            ..listened
+        }]
+    );
 }
 
 #[test]
