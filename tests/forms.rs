@@ -64,6 +64,43 @@ fn on_a_plan_day_a_buy_is_two_keys() {
 }
 
 #[test]
+fn what_is_typed_over_a_filled_in_price_takes_its_place() {
+    let mut c = monday();
+    c.press("b up up up up up up up");
+    // From the button back past remark, product, venue, quantity, fee and date to the price.
+    let Some(Overlay::Form(form)) = c.app.overlay() else {
+        panic!("no form");
+    };
+    assert_eq!(
+        form.focused(),
+        Some(slackwater::discipline::order::Field::Price)
+    );
+    c.write("90000");
+    shows(&c, "90000");
+    assert!(!text(&c.frame()).contains("87050.3990000"));
+    // What follows is put where the cursor is.
+    c.write("5");
+    shows(&c, "900005");
+    c.press("backspace enter");
+    let screen = text(&c.frame());
+    assert!(!screen.contains("87050.39"), "{screen}");
+}
+
+#[test]
+fn a_price_of_days_ago_is_told_and_not_filled_in() {
+    let mut c = Cockpit::with("2026-01-05T09:00:00Z", 512, monday_plan());
+    c.press("b");
+    shows(&c, "the last is 4 d old: type it");
+    let Some(Overlay::Form(form)) = c.app.overlay() else {
+        panic!("no form");
+    };
+    assert_eq!(form.text(slackwater::discipline::order::Field::Price), "");
+    // Enter saves nothing: without a price there is no quantity.
+    c.press("enter");
+    assert!(entries(&c).is_empty());
+}
+
+#[test]
 fn off_plan_the_first_button_waits_and_the_second_needs_a_reason() {
     let mut c = Cockpit::with("2025-11-21T09:00:00Z", 512, monday_plan());
     c.press("b");

@@ -11,7 +11,8 @@ use super::ledger::Queued;
 use super::plan::Plan;
 use super::report::Report;
 use crate::domain::board::Board;
-use crate::domain::{Name, Stamp, Ticker, format};
+use crate::domain::instrument::{Family, family};
+use crate::domain::{Name, Span, Stamp, Ticker, format};
 
 /// Version of the form of a snapshot.
 const VERSION: u32 = 1;
@@ -31,6 +32,18 @@ pub struct Quoted {
     pub as_of: Stamp,
     /// Its age when it was looked at, in seconds.
     pub age_s: i64,
+}
+
+impl Quoted {
+    /// Too old to be the price of something bought now: coins trade at every hour, funds in the sessions of a day.
+    pub fn is_old(&self) -> bool {
+        let most = if family(self.asset) == Family::Coin {
+            Span::hours(3)
+        } else {
+            Span::days(1)
+        };
+        self.age_s > most.as_secs()
+    }
 }
 
 /// The freshest price of an asset with its age; `None` when there is none.

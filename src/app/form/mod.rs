@@ -72,6 +72,9 @@ pub struct Line {
     pub(crate) input: Input,
     /// Changed by hand.
     pub touched: bool,
+    /// As the form filled it in: the first character typed takes its place, as with selected text, so that a price typed
+    /// over another never becomes a mixture of both.
+    pub(crate) fresh: bool,
 }
 
 impl Line {
@@ -245,6 +248,7 @@ impl Form {
     pub(crate) fn set(&mut self, field: Field, text: impl Into<String>) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.field == field) {
             line.input = Input::new(text.into());
+            line.fresh = true;
         }
     }
 

@@ -49,6 +49,7 @@ impl Form {
                     field: *field,
                     input: Input::default(),
                     touched: false,
+                    fresh: true,
                 })
                 .collect(),
             focus: Focus::Line(0),
@@ -155,9 +156,9 @@ impl Form {
         self.set(Field::Price, price);
     }
 
-    /// The market's price where it is in the money of the amount.
+    /// The market's price where it is of now and in the money of the amount.
     pub fn usable_quote(&self) -> Option<&Quoted> {
-        let quote = self.quote.as_ref()?;
+        let quote = self.quote.as_ref().filter(|quote| !quote.is_old())?;
         let code = match self.text(Field::Amount).trim().rsplit_once(' ') {
             Some((_, code)) => code.to_ascii_uppercase(),
             None => self.currency.clone(),

@@ -156,6 +156,11 @@ fn edit(app: &App, form: &mut Form, requests: &[InputRequest]) {
         return;
     };
     let before = line.input.value().to_owned();
+    if std::mem::take(&mut line.fresh)
+        && matches!(requests.first(), Some(InputRequest::InsertChar(_)))
+    {
+        line.input.reset();
+    }
     for request in requests {
         let full = line.input.value().chars().count() >= LONGEST;
         if !(full && matches!(request, InputRequest::InsertChar(_))) {

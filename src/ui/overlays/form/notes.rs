@@ -102,6 +102,10 @@ fn price<'a>(form: &Form, theme: &Theme) -> Span<'a> {
     }
     let Some(quote) = form.usable_quote() else {
         let text = match &form.quote {
+            Some(quote) if quote.is_old() => {
+                let age = format::age(Time::secs(quote.age_s));
+                format!("the last is {} old", age.trim())
+            }
             Some(quote) => format!("the market's is in {}", quote.currency),
             None => "no price is known here".to_owned(),
         };
