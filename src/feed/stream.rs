@@ -17,7 +17,7 @@ use crate::domain::link::Reason;
 use crate::domain::{Span, Stamp};
 use crate::sources::hosts::{Host, instead};
 use crate::sources::{
-    self, Batch, Dial, FaultKind, KeepAlive, Payload, Reader, Source, Stream, Turn,
+    self, Batch, Carrier, Dial, FaultKind, KeepAlive, Payload, Reader, Source, Stream, Turn,
 };
 
 /// Keeps the stream until nobody listens.
@@ -419,7 +419,7 @@ impl<'a> Session<'a, '_> {
             at,
             symbol: None,
         };
-        let read = sources::read(self.source, wire.reader.as_mut(), &payload, batch);
+        let read = sources::read_as(Carrier::Frames, wire.reader.as_mut(), &payload, batch);
         if !batch.observations().is_empty() {
             self.report.take(batch, at);
             return Ok(None);

@@ -219,7 +219,20 @@ pub fn read(
     payload: &Payload<'_>,
     batch: &mut Batch,
 ) -> Result<(), Fault> {
-    let carrier = source.spec().carrier;
+    read_as(source.spec().carrier, reader, payload, batch)
+}
+
+/// Reads one payload that came by a given carrier: some sources are asked over HTTP and streamed as well, and a frame of
+/// another kind is no failure then.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(
+    carrier: Carrier,
+    reader: &mut dyn Reader,
+    payload: &Payload<'_>,
+    batch: &mut Batch,
+) -> Result<(), Fault> {
     if payload.bytes.len() > LARGEST {
         return Err(Fault::new(
             FaultKind::Schema,

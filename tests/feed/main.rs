@@ -534,3 +534,25 @@ async fn where_the_country_is_refused_the_host_that_stands_in_is_asked() {
     let mut heard = Heard::start(config(sources, &addresses));
     assert!((heard.price().await - 82_000.5).abs() < 0.01);
 }
+
+#[tokio::test]
+async fn heartbeats_and_acknowledgements_of_a_price_stream_are_understood() {
+    let venue = Venue::start(|_, stream| async move {
+        let mut client = Client::accept(stream).await;
+        client.hear().await;
+        client.say(r#"{"type":"subscriptions","channels":[]}"#).await;
+        for _ in 0..5 {
+            client.say(r#"{"type":"heartbeat","sequence":1,"product_id":"BTC-USD"}"#).await;
+        }
+        let frame = r#"{"type":"ticker","product_id":"BTC-USD","price":"82000.5","time":"2025-11-21T00:00:00Z"}"#;
+        client.say(frame).await;
+        // The cut makes the feed say how it stands.
+    })
+    .await;
+    let sources = vec![slackwater::sources::registry::find("coinbase-ticker").unwrap()];
+    let mut heard = Heard::start(config(sources, &[("coinbase-stream", venue.ws())]));
+    heard.live().await;
+    assert!((heard.price().await - 82_000.5).abs() < 0.01);
+    let (_, _, line) = heard.down().await;
+    assert_eq!(line.unread, 0);
+}

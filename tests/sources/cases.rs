@@ -89,6 +89,18 @@ pub(super) const CASES: &[Case] = &[
             r#"{"kind":"liquidation","venue":"bybit","symbol":"BTCUSD","base":"BTC","liquidated":"short","base_qty":"0.1","price":"80000","usd":"8000","at":"2025-11-21T00:00:00.123Z"}"#,
         ],
     ),
+    case(
+        "bybit-liquidations",
+        "a name of the Chinese kind, and a dated contract",
+        &[
+            r#"{"topic":"allLiquidation.币安USDT","data":[{"T":1763683200123,"s":"币安USDT","S":"Buy","v":"20","p":"2"},{"T":1763683200123,"s":"币安","S":"Buy","v":"1","p":"2"},{"T":1763683200123,"s":"BTCUSDZ25","S":"Buy","v":"800","p":"80000"}]}"#,
+        ],
+        &[
+            "{\"kind\":\"liquidation\",\"venue\":\"bybit\",\"symbol\":\"币安USDT\",\"base\":\"币安\",\"liquidated\":\"long\",\"base_qty\":\"20\",\"price\":\"2\",\"usd\":\"40\",\"at\":\"2025-11-21T00:00:00.123Z\"}",
+            "{\"kind\":\"liquidation\",\"venue\":\"bybit\",\"symbol\":\"币安\",\"base\":\"币安\",\"liquidated\":\"long\",\"base_qty\":\"1\",\"price\":\"2\",\"usd\":null,\"at\":\"2025-11-21T00:00:00.123Z\"}",
+            r#"{"kind":"liquidation","venue":"bybit","symbol":"BTCUSDZ25","base":"BTC","liquidated":"long","base_qty":"0.01","price":"80000","usd":"800","at":"2025-11-21T00:00:00.123Z"}"#,
+        ],
+    ),
     with(
         &[OKX_SIZES],
         case(

@@ -134,6 +134,11 @@ fn no_cut_or_forged_payload_does_harm() {
                 (":", ":null,\"x\":"),
                 ("0", "00"),
                 ("T", "t"),
+                ("U", "\u{5e01}U"),
+                ("S", "\u{5e01}"),
+                ("D", "\u{1f4a9}D"),
+                ("-", "\u{5e01}-"),
+                ("_", "\u{5e01}_"),
             ] {
                 survives(source, payload.replacen(from, to, 1).as_bytes());
                 survives(source, payload.replace(from, to).as_bytes());

@@ -212,6 +212,13 @@ fn money_staking_and_pairs_are_told_apart() {
     assert!(is_spot_fund("IBIT") && is_spot_fund("3042.HK") && !is_spot_fund("BITO"));
 }
 
+#[test]
+fn a_name_of_any_script_is_cut_between_its_letters() {
+    for symbol in ["币X", "%𔇠X", "币安2X"] {
+        assert!(!classify(symbol, None).why.is_empty());
+    }
+}
+
 proptest! {
     #[test]
     fn no_name_breaks_it(symbol in "\\PC{0,40}|[A-Z0-9:_/.-]{0,20}|.{0,12}", venue in "[a-z-]{0,14}|us-broker|deribit|ftx|htx-spot") {

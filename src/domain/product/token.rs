@@ -86,9 +86,11 @@ fn on_chain(base: &str) -> bool {
         return true;
     }
     base.strip_suffix('X').is_some_and(|front| {
-        let (name, times) = front.split_at(front.len().saturating_sub(1));
+        let mut letters = front.chars();
+        let times = letters.next_back();
+        let name = letters.as_str();
         (2..=6).contains(&name.len())
             && name.bytes().all(|b| b.is_ascii_uppercase())
-            && matches!(times, "2" | "3" | "4" | "5")
+            && matches!(times, Some('2'..='5'))
     })
 }

@@ -147,11 +147,11 @@ fn event(row: &Row<'_>) -> Result<Option<Event>, Unread> {
     };
     let market_name = market(name, "s")?;
     // `BTCPERP` and `BTC-25SEP26` are linear in USDC, `BTCUSDT` in USDT; `BTCUSD` and `BTCUSDZ26` are inverse.
-    let (base, inverse) = underlying(name);
-    let (coins, usd) = if inverse {
-        (quotient(size, price), size)
-    } else {
-        (Some(size), product(size, price, "v")?)
+    let (base, counts) = underlying(name);
+    let (coins, usd) = match counts {
+        Counts::Dollars => (quotient(size, price), Some(size)),
+        Counts::Coins => (Some(size), Some(product(size, price, "v")?)),
+        Counts::Others => (Some(size), None),
     };
     Ok(Some(Event {
         symbol: market_name,
@@ -159,30 +159,47 @@ fn event(row: &Row<'_>) -> Result<Option<Event>, Unread> {
         liquidated,
         coins,
         price,
-        usd: Some(usd),
+        usd,
         at,
     }))
 }
 
-/// The coin of a contract, and whether its size counts dollars.
-fn underlying(symbol: &str) -> (&str, bool) {
+/// What the size of a contract counts.
+enum Counts {
+    /// Coins that are priced in dollars.
+    Coins,
+    /// Dollars.
+    Dollars,
+    /// Coins that are priced in something else.
+    Others,
+}
+
+/// The coin of a contract, and what its size counts.
+fn underlying(symbol: &str) -> (&str, Counts) {
     if let Some((base, _)) = symbol.split_once('-') {
-        return (split_pair(base).0, false);
+        return (split_pair(base).0, Counts::Coins);
     }
     if let Some(base) = symbol.strip_suffix("PERP") {
-        return (base, false);
+        return (base, Counts::Coins);
     }
-    let dated = symbol.len() > 3 && {
-        let (month, year) = symbol.split_at(symbol.len().saturating_sub(2));
-        month.ends_with(['H', 'M', 'U', 'Z']) && year.bytes().all(|b| b.is_ascii_digit())
-    };
-    let pair = if dated {
-        symbol.get(..symbol.len() - 3).unwrap_or(symbol)
-    } else {
-        symbol
-    };
-    match pair.strip_suffix("USD").filter(|base| !base.is_empty()) {
-        Some(base) => (base, true),
-        None => (split_pair(pair).0, false),
+    let pair = undated(symbol).unwrap_or(symbol);
+    if let Some(base) = pair.strip_suffix("USD").filter(|base| !base.is_empty()) {
+        return (base, Counts::Dollars);
     }
+    match split_pair(pair) {
+        (base, true) => (base, Counts::Coins),
+        (whole, false) => (whole, Counts::Others),
+    }
+}
+
+/// `BTCUSD` of `BTCUSDZ25`. A name may have letters of any script.
+fn undated(symbol: &str) -> Option<&str> {
+    let mut letters = symbol.chars();
+    let (year, decade, month) = (
+        letters.next_back()?,
+        letters.next_back()?,
+        letters.next_back()?,
+    );
+    let dated = year.is_ascii_digit() && decade.is_ascii_digit() && "HMUZ".contains(month);
+    (dated && !letters.as_str().is_empty()).then_some(letters.as_str())
 }
