@@ -56,6 +56,33 @@ fn a_second_import_adds_nothing_and_leverage_never_gets_in() {
 }
 
 #[test]
+fn the_journals_own_export_adds_nothing_to_it_and_restores_it_elsewhere() {
+    let home = Home::new();
+    std::fs::write(home.path("a.csv"), FILE).unwrap();
+    home.run(&["import", "a.csv", "--commit"]).is(0, &[]);
+    home.run(&["export", "--format", "csv", "own.csv"])
+        .is(0, &[]);
+    let again = home.run(&["import", "own.csv", "--commit", "--json"]);
+    assert_eq!(
+        verdicts(&again.out),
+        ["skip", "skip", "skip"],
+        "{}",
+        again.out
+    );
+    assert_eq!(home.run(&["list", "--json"]).out.lines().count(), 3);
+    let other = Home::new();
+    std::fs::copy(home.path("own.csv"), other.path("own.csv")).unwrap();
+    let restored = other.run(&["import", "own.csv", "--commit"]);
+    assert!(
+        restored.out.contains("3 entries were written."),
+        "{}",
+        restored.out
+    );
+    let again = other.run(&["import", "own.csv", "--commit", "--json"]);
+    assert_eq!(verdicts(&again.out), ["skip", "skip", "skip"]);
+}
+
+#[test]
 fn what_was_logged_by_hand_is_not_imported_beside_it() {
     let home = Home::new();
     std::fs::write(home.path("a.csv"), FILE).unwrap();

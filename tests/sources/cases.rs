@@ -255,6 +255,7 @@ pub(super) const CASES: &[Case] = &[
         "binance-tickers",
         "one, many, frames; a pair that was never traded has no price",
         &[
+            r#"{"result":null,"id":1}"#,
             r#"{"symbol":"SOLUSDT","lastPrice":"125.5","closeTime":1763683200123}"#,
             r#"[{"e":"24hrMiniTicker","E":1763683200123,"s":"ETHUSDC","c":"2735.5"},{"e":"24hrMiniTicker","E":1,"s":"SOLETH","c":"0.05"}]"#,
             r#"{"stream":"solusdt@miniTicker","data":{"e":"24hrMiniTicker","E":1763683200124,"s":"SOLUSDT","c":"125.6"}}"#,
@@ -287,6 +288,7 @@ pub(super) const CASES: &[Case] = &[
         "coinbase-ticker",
         "the stream, the product, and the newest of the trades",
         &[
+            r#"{"type":"subscriptions","channels":[]}"#,
             r#"{"type":"ticker","product_id":"SOL-USD","price":"125.5","time":"2025-11-21T00:00:00.5Z"}"#,
             r#"{"product_id":"SOL-USD","price":"125.6","price_percentage_change_24h":"-4"}"#,
             r#"{"trades":[{"product_id":"SOL-USD","price":"125.7","time":"2025-11-21T00:00:01Z"},{"product_id":"SOL-USD","price":"125.8","time":"2025-11-21T00:00:02Z"}]}"#,

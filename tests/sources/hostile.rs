@@ -23,7 +23,13 @@ fn sound(observation: &Observation) {
     let price = |value: f64| assert!(value.is_finite() && value > 0.0, "{line}");
     match observation.fact {
         Fact::Quote { price: value, .. } => price(value),
-        Fact::DailyBar { bar, .. } | Fact::HourlyBar { bar, .. } => price(bar.close),
+        Fact::DailyBar { bar, .. } | Fact::HourlyBar { bar, .. } => {
+            let rest = [bar.open, bar.high, bar.low];
+            rest.into_iter()
+                .flatten()
+                .chain([bar.close])
+                .for_each(price);
+        }
         Fact::Liquidation(event) => {
             assert!(
                 event.price.is_sign_positive() && !event.price.is_zero(),
@@ -33,10 +39,39 @@ fn sound(observation: &Observation) {
             assert!(above(event.base_qty) && above(event.usd), "{line}");
         }
         Fact::Funding { rate, .. } => finite(rate),
-        Fact::OpenInterest { usd, .. } => assert!(usd.is_none_or(|usd| usd >= 0.0), "{line}"),
+        Fact::OpenInterest { usd, .. } => {
+            assert!(
+                usd.is_none_or(|usd| usd.is_finite() && usd >= 0.0),
+                "{line}"
+            );
+        }
         Fact::Depth { depth, .. } => {
-            price(depth.mid);
-            finite(depth.bid_usd_1pct);
+            [depth.mid, depth.best_bid, depth.best_ask]
+                .into_iter()
+                .for_each(price);
+            [depth.bid_usd_1pct, depth.ask_usd_1pct, depth.spread_bps]
+                .into_iter()
+                .for_each(finite);
+        }
+        Fact::LongShortRatio {
+            long_share,
+            short_share,
+            ..
+        } => {
+            for share in [long_share, short_share] {
+                assert!((0.0..=1.0).contains(&share), "{line}");
+            }
+        }
+        Fact::LiquidationTotal(total) => {
+            for usd in [total.usd, total.long_usd, total.short_usd]
+                .into_iter()
+                .flatten()
+            {
+                assert!(usd.is_finite() && usd >= 0.0, "{line}");
+            }
+        }
+        Fact::Holding { holding, .. } => {
+            assert!(holding.units.is_finite() && holding.units >= 0.0, "{line}");
         }
         _ => {}
     }

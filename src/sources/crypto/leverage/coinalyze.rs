@@ -72,6 +72,9 @@ fn read(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let length = spacing.unwrap_or(Span::hours(1));
     let publisher = batch.publisher();
     for (start, (long, short)) in sums {
+        if !(long + short).is_finite() {
+            return Err(Unread::at("history", "its sum is too large a number"));
+        }
         batch.push(Fact::LiquidationTotal(LiquidationTotal {
             publisher,
             window: window(length),

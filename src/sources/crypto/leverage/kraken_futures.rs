@@ -93,7 +93,10 @@ fn contract(ticker: &Ticker<'_>, at: Stamp, batch: &mut Batch) -> Result<(), Unr
         batch.push(Fact::Funding {
             venue,
             symbol,
-            rate: if inverse { rate * mark } else { rate / mark },
+            rate: finite(
+                if inverse { rate * mark } else { rate / mark },
+                "fundingRate",
+            )?,
             interval_hours: Some(1.0),
             at,
         });
@@ -105,9 +108,21 @@ fn contract(ticker: &Ticker<'_>, at: Stamp, batch: &mut Batch) -> Result<(), Unr
         batch.push(Fact::OpenInterest {
             venue,
             symbol,
-            usd: Some(if inverse { interest } else { interest * mark }),
+            usd: Some(finite(
+                if inverse { interest } else { interest * mark },
+                "openInterest",
+            )?),
             at,
         });
     }
     Ok(())
+}
+
+/// A product of two numbers of a payload that is a number.
+fn finite(value: f64, path: &str) -> Result<f64, Unread> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Unread::at(path, "is too large a number"))
+    }
 }

@@ -169,7 +169,7 @@ impl Reader for Orders {
         #[derive(Deserialize)]
         struct Contract<'a> {
             #[serde(borrow, rename = "instId")]
-            id: Text<'a>,
+            id: Option<Text<'a>>,
             #[serde(borrow, rename = "instFamily")]
             family: Option<Text<'a>>,
             #[serde(borrow)]
@@ -200,7 +200,9 @@ impl Reader for Orders {
             if let Some(family) = contract.family.or(contract.uly).filter(|f| !f.is_empty()) {
                 self.sizes.entry(family.into_owned()).or_insert(size);
             }
-            self.sizes.insert(contract.id.into_owned(), size);
+            if let Some(id) = contract.id {
+                self.sizes.insert(id.into_owned(), size);
+            }
         }
     }
 

@@ -126,7 +126,11 @@ fn tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     } else {
         let one: Ticker<'_> = parse(payload.bytes)?;
         if one.symbol.is_none() && one.last.is_none() {
-            return Ok(Known::Other);
+            let json: Value = parse(payload.bytes)?;
+            // The acknowledgement of a subscription, and the word before a restart: understood, and nothing in them.
+            let word = json.get("result").is_some_and(Value::is_null) && json.get("id").is_some()
+                || json.get("e").and_then(Value::as_str) == Some("serverShutdown");
+            return Ok(if word { Known::Data } else { Known::Other });
         }
         vec![one]
     };

@@ -178,11 +178,11 @@ struct Trade<'a> {
 
 fn read_ticker(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let ticker: Ticker<'_> = parse(payload.bytes)?;
-    if !matches!(
-        ticker.kind.as_deref(),
-        None | Some("ticker" | "ticker_batch")
-    ) {
-        return Ok(Known::Other);
+    match ticker.kind.as_deref() {
+        None | Some("ticker" | "ticker_batch") => {}
+        // Understood, and nothing in them.
+        Some("subscriptions" | "heartbeat") => return Ok(Known::Data),
+        Some(_) => return Ok(Known::Other),
     }
     let instant = |text: Option<&str>| -> Result<Option<Stamp>, Unread> {
         text.map(|text| Stamp::parse(text).ok_or_else(|| Unread::at("time", "is no instant")))
