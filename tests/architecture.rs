@@ -29,6 +29,10 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
             "chrono",
             "chrono_tz",
             "rust_decimal",
+            "hmac",
+            "sha2",
+            "data_encoding",
+            "secrecy",
         ],
     ),
     (
@@ -133,6 +137,7 @@ const WATCHED: &[&str] = &[
     "governor",
     "backon",
     "secrecy",
+    "data_encoding",
     "tokio_util",
     "notify",
     "tracing",

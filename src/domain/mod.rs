@@ -4,6 +4,7 @@
 //! Knows nothing of files, sockets, clocks, figures or screens. To add an observation kind: a variant of
 //! [`observation::Fact`], its keys in `wire.rs`, its place on the [`board::Board`].
 
+pub mod audit;
 pub mod board;
 pub mod book;
 pub mod calendar;

@@ -10,6 +10,7 @@ use std::fmt;
 use crate::domain::observation::{Fact, Observation, Quality};
 use crate::domain::{Name, Stamp, Ticker};
 
+pub mod accounts;
 pub mod ask;
 pub mod crypto;
 pub mod fault;
