@@ -102,6 +102,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
             "toml",
             "zstd",
             "unicode_width",
+            "secrecy",
         ],
     ),
 ];

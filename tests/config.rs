@@ -57,6 +57,7 @@ fn catalog() -> Catalog {
             })
             .collect(),
         preset_context: String::from("screen"),
+        accounts: ["binance", "okx"].map(String::from).to_vec(),
         assets: ["BTC", "ETH", "SOL", "IBIT"].map(String::from).to_vec(),
         sources: ["bybit-liquidations", "binance-klines", "coingecko-markets"]
             .map(String::from)

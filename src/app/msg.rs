@@ -3,6 +3,7 @@
 use super::chord::Chord;
 use super::journal::{Access, Ticket};
 use super::panel::PanelId;
+use crate::domain::audit::Audit;
 use crate::domain::journal::{Content, Entry, EntryId};
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
@@ -67,6 +68,8 @@ pub enum Msg {
     },
     /// The state of the line to a source has changed.
     Line(Line),
+    /// What an account answered.
+    Audit(Audit),
     /// The journal was opened, or could not be.
     JournalOpened(Access),
     /// Rows of the journal by number; older ones follow when there are `more`.

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 
+use super::accounts;
 use super::args::Replay as Options;
 use super::at::instant;
 use super::environment::Environment;
@@ -11,6 +12,7 @@ use super::preferences::Preferences;
 use crate::app::{Mode, Replay};
 use crate::config::{self, Colours, Origin, Settings};
 use crate::domain::Name;
+use crate::domain::audit::Audit;
 use crate::domain::instrument::{ALTS, BTC, ETH};
 use crate::feed;
 use crate::shell::{self, Facts, Launch, Place, Sources};
@@ -73,6 +75,7 @@ pub(super) fn sources(environment: &Environment, settings: &Settings) -> Sources
             addresses: configured.addresses.clone(),
             roots: Vec::new(),
             patience: feed::Patience::default(),
+            accounts: Vec::new(),
         },
         market: environment.market(),
     }
@@ -159,7 +162,7 @@ fn launch(
             "the cockpit needs a terminal on standard input and output; `slackwater figures` prints without one",
         )));
     }
-    let setup = preferences.setup(&start.sources);
+    let mut setup = preferences.setup(&start.sources);
     let settings = &preferences.loaded.settings;
     let looks_depth = depth(settings.colours, environment);
     let looks = crate::ui::Looks {
@@ -167,7 +170,16 @@ fn launch(
         charset: charset(settings.charset, environment),
         ..preferences.looks
     };
-    let live = matches!(mode, Mode::Live).then(|| sources(environment, settings));
+    let live = matches!(mode, Mode::Live).then(|| {
+        let mut sources = sources(environment, settings);
+        sources.feed.accounts = accounts::watched(environment, settings);
+        let unasked = sources.feed.accounts.iter().map(|watched| {
+            let account = watched.account;
+            Audit::unasked(account.spec().publisher, account.title())
+        });
+        setup.discipline.audits = unasked.collect();
+        sources
+    });
     shell::run(Launch {
         sources: live,
         setup,

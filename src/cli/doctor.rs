@@ -13,6 +13,7 @@ use super::output;
 use super::preferences::Preferences;
 use super::table::Table;
 use crate::config::Settings;
+use crate::domain::audit::{Audit, Key, Outcome};
 use crate::domain::calendar::{self, Market, Session};
 use crate::domain::link::{Line, State as Link};
 use crate::domain::tag::printable;
@@ -115,9 +116,11 @@ fn sources(environment: &Environment, settings: &Settings, offline: bool) -> Vec
         let words = "--offline: no host was asked";
         return vec![Check::new("sources", State::Note, words)];
     }
-    let asked = super::cockpit::sources(environment, settings);
-    let lines = match shell::probe(asked, PATIENCE) {
-        Ok(lines) => lines,
+    let mut asked = super::cockpit::sources(environment, settings);
+    asked.feed.accounts = super::accounts::watched(environment, settings);
+    let unanswered = asked.feed.accounts.clone();
+    let probed = match shell::probe(asked, PATIENCE) {
+        Ok(probed) => probed,
         Err(why) => return vec![Check::new("sources", State::No, why.to_string())],
     };
     let now = shell::now();
@@ -133,7 +136,32 @@ fn sources(environment: &Environment, settings: &Settings, offline: bool) -> Vec
         };
         Check::new("source", state, format!("{}  {words}", line.source))
     };
-    lines.iter().map(check).collect()
+    let mut checks: Vec<Check> = probed.lines.iter().map(check).collect();
+    for watched in unanswered {
+        let venue = watched.account.spec().publisher;
+        let audit = probed.audits.iter().find(|audit| audit.venue == venue);
+        let unasked = Audit::unasked(venue, watched.account.title());
+        checks.push(account(audit.unwrap_or(&unasked), now));
+    }
+    checks
+}
+
+/// What an account answered. Leverage in it is no fault of this machine; a key that cannot be used must be mended.
+fn account(audit: &Audit, now: Stamp) -> Check {
+    let (state, words) = match &audit.key {
+        Key::Unasked => (
+            State::Note,
+            format!("{} did not answer in time", audit.title),
+        ),
+        Key::Refused(_) => (
+            State::No,
+            format!("{}; make a key that only reads", audit.words(now)),
+        ),
+        Key::Unread(_) => (State::No, audit.words(now)),
+        Key::ReadOnly if audit.outcome(now) == Outcome::Nothing => (State::Ok, audit.words(now)),
+        Key::ReadOnly => (State::Note, audit.words(now)),
+    };
+    Check::new("account", state, words)
 }
 
 /// The configuration, and the settings that the later checks go by.

@@ -1,11 +1,15 @@
 //! The environment, read once: folders, variables, and whether somebody is looking.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use etcetera::{AppStrategy as _, AppStrategyArgs, app_strategy::Xdg};
+use secrecy::SecretString;
 
+use super::accounts::Given;
 use super::args::Global;
 use crate::config::{self, Override};
+use crate::sources::accounts::ACCOUNTS;
 
 /// What the surroundings say.
 #[derive(Clone, Debug)]
@@ -28,6 +32,10 @@ pub(super) struct Environment {
     pub(super) colorterm: String,
     /// The locale that rules characters: `LC_ALL`, else `LC_CTYPE`, else `LANG`.
     pub(super) locale: String,
+    /// The home folder.
+    pub(super) home: Option<PathBuf>,
+    /// Keys of accounts, by venue, of those with any.
+    pub(super) keys: BTreeMap<&'static str, Given>,
     /// `SLACKWATER_TEST_PANIC=1`.
     pub(super) test_panic: bool,
 }
@@ -40,6 +48,26 @@ fn variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?;
     let value = value.to_string_lossy().into_owned();
     (!value.is_empty()).then_some(value)
+}
+
+/// The keys that variables hold: `SLACKWATER_OKX_KEY`, `_SECRET`, `_PASSPHRASE`.
+fn keys() -> BTreeMap<&'static str, Given> {
+    let venues = ACCOUNTS
+        .iter()
+        .map(|account| account.spec().publisher.as_str());
+    let given = venues.filter_map(|venue| {
+        let one = |part: &str| {
+            let name = format!("SLACKWATER_{}_{part}", venue.to_uppercase());
+            variable(&name).map(SecretString::from)
+        };
+        let given = Given {
+            key: one("KEY"),
+            secret: one("SECRET"),
+            passphrase: one("PASSPHRASE"),
+        };
+        (given.key.is_some() || given.secret.is_some()).then_some((venue, given))
+    });
+    given.collect()
 }
 
 impl Environment {
@@ -85,6 +113,10 @@ impl Environment {
             term: variable("TERM").unwrap_or_default(),
             colorterm: variable("COLORTERM").unwrap_or_default(),
             locale: locale.unwrap_or_default(),
+            home: folders
+                .as_ref()
+                .map(|folders| folders.home_dir().to_owned()),
+            keys: keys(),
             test_panic: variable("SLACKWATER_TEST_PANIC").as_deref() == Some("1"),
         }
     }

@@ -6,6 +6,7 @@
 //! Errors keep their types up to here, so no crate for error reports is needed: each becomes its sentence in `failure`,
 //! and there is no backtrace to hide.
 
+mod accounts;
 mod args;
 mod args_journal;
 mod at;

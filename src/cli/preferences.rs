@@ -16,6 +16,7 @@ use crate::discipline::DisciplineSettings;
 use crate::domain::Name;
 use crate::domain::instrument::{Family, Group, INSTRUMENTS};
 use crate::domain::tag::printable;
+use crate::sources::accounts::ACCOUNTS;
 use crate::sources::hosts::HOSTS;
 use crate::sources::registry::SOURCES;
 use crate::ui::Looks;
@@ -69,6 +70,7 @@ impl Preferences {
         DisciplineSettings {
             plans: self.loaded.settings.plans.clone(),
             declares_no_leverage: self.loaded.settings.declares_no_leverage,
+            audits: Vec::new(),
         }
     }
 
@@ -189,6 +191,10 @@ fn names(existing: &Existing) -> Catalog {
         sources: SOURCES
             .iter()
             .map(|source| source.spec().name.to_owned())
+            .collect(),
+        accounts: ACCOUNTS
+            .iter()
+            .map(|account| account.spec().publisher.to_string())
             .collect(),
         hosts: HOSTS
             .iter()

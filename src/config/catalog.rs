@@ -37,6 +37,8 @@ pub struct Catalog {
     pub assets: Vec<String>,
     /// Sources that can be asked.
     pub sources: Vec<String>,
+    /// Venues whose accounts can be asked.
+    pub accounts: Vec<String>,
     /// Hosts with their usual addresses.
     pub hosts: Vec<(String, String)>,
 }

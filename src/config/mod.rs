@@ -4,6 +4,7 @@
 //! screen nor transport: the names of themes, panels and actions come as a [`Catalog`]. To add a setting of one value:
 //! its row in `scalar.rs`, its field in [`Settings`], its line in `assets/config.toml`.
 
+mod accounts;
 mod catalog;
 mod chord;
 mod keys;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
+pub use accounts::KeysFrom;
 pub use catalog::{ActionName, Catalog, PanelName};
 pub use chord::written as written_chord;
 pub use nearest::{either, nearest};
@@ -183,6 +185,7 @@ fn read_entry(
         "presets" => panels::read_presets(sheet, entry, catalog, &mut settings.presets),
         "keys" => settings.keys = keys::read(sheet, entry, catalog, &settings.presets),
         "sources" => settings.sources = sources::read(sheet, entry, catalog),
+        "accounts" => settings.accounts = accounts::read(sheet, entry, catalog),
         "plan" => settings.plans = plan::read(sheet, entry, catalog),
         key if in_table(key).next().is_some() => {
             read_table(sheet, loaded, catalog, entry);
@@ -255,7 +258,7 @@ fn unknown(sheet: &mut Sheet<'_>, entry: &Entry<'_, '_>) {
         sheet.say(&entry.key_at, format!("`{name}` belongs under `[{table}]`"));
         return;
     }
-    let mut known = vec!["panels", "presets", "keys", "plan", "sources"];
+    let mut known = vec!["panels", "presets", "keys", "plan", "sources", "accounts"];
     for scalar in SCALARS {
         let top = scalar.key.split('.').next().unwrap_or(scalar.key);
         if !known.contains(&top) {

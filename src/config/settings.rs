@@ -1,6 +1,8 @@
 //! Everything that can be configured, with what holds when nothing is.
 
-use super::Sources;
+use std::collections::BTreeMap;
+
+use super::{KeysFrom, Sources};
 use crate::app::chord::Chord;
 use crate::discipline::Plan;
 
@@ -109,6 +111,8 @@ pub struct Settings {
     pub plans: Vec<Plan>,
     /// Which sources are asked, and where.
     pub sources: Sources,
+    /// Where the keys of accounts are, by venue.
+    pub accounts: BTreeMap<String, KeysFrom>,
 }
 
 impl Default for Settings {
@@ -128,6 +132,7 @@ impl Default for Settings {
             keys: Vec::new(),
             plans: Vec::new(),
             sources: Sources::default(),
+            accounts: BTreeMap::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::catalog::Catalog;
 use super::chord::written;
 use super::scalar::{SCALARS, Scalar};
-use super::{Loaded, Origin, Sources};
+use super::{KeysFrom, Loaded, Origin, Sources};
 use crate::discipline::{Cadence, Plan};
 
 impl Loaded {
@@ -41,6 +41,17 @@ impl Loaded {
             for (host, address) in &self.settings.sources.addresses {
                 let name = format!("addresses.{host}");
                 self.put(&mut text, &name, &format!("{address:?}"), "sources");
+            }
+        }
+        for (venue, keys) in &self.settings.accounts {
+            let _ = writeln!(text, "\n[accounts.{venue}]");
+            match keys {
+                KeysFrom::File(path) => {
+                    self.put(&mut text, "file", &format!("{path:?}"), "accounts");
+                }
+                KeysFrom::Command(words) => {
+                    self.put(&mut text, "command", &list(words), "accounts");
+                }
             }
         }
         text.push_str("\n[presets]\n");

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::Stamp;
+use crate::domain::audit::Audit;
 use crate::figures::Readings;
 use crate::figures::readings::Answer;
 
@@ -45,13 +46,15 @@ impl Verdict {
     }
 }
 
-/// What a person has set down about themselves; empty without a configuration.
+/// What a person has set down about themselves, and what their accounts say; empty without a configuration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DisciplineSettings {
     /// The regular plans, in the order of the configuration.
     pub plans: Vec<Plan>,
     /// `declares_no_leverage` of the section `discipline`: the person's own word, never "verified".
     pub declares_no_leverage: bool,
+    /// What the accounts that are asked have answered, one each; empty without such accounts.
+    pub audits: Vec<Audit>,
 }
 
 /// Gates, rules and the verdict: the `checklist` block of the outer contract.

@@ -373,6 +373,7 @@ pub(crate) fn december() -> Readings {
 /// $250 of BTC every Monday, and nothing borrowed.
 pub(crate) fn monday_plan() -> DisciplineSettings {
     DisciplineSettings {
+        audits: Vec::new(),
         plans: vec![Plan {
             name: "weekly".into(),
             asset: BTC,

@@ -31,6 +31,8 @@ impl From<reqwest::Error> for Lost {
             return Self("no answer in time".to_owned());
         }
         // The last cause is the operating system's or the certificate's; the ones before only say that there is one.
+        // Without the address: that of a signed question must not be told.
+        let error = error.without_url();
         let mut cause: &dyn std::error::Error = &error;
         while let Some(deeper) = cause.source() {
             cause = deeper;
@@ -88,7 +90,24 @@ impl Client {
 
     /// Asks, and reads the whole answer as far as it may be.
     pub(super) async fn get(&self, url: &str, now: Stamp) -> Result<Answer, Lost> {
-        let mut response = self.polls.get(url).send().await?;
+        self.get_signed(url, &[], now).await
+    }
+
+    /// The same with headers that nobody may see.
+    pub(super) async fn get_signed(
+        &self,
+        url: &str,
+        secrets: &[(&'static str, String)],
+        now: Stamp,
+    ) -> Result<Answer, Lost> {
+        let mut request = self.polls.get(url);
+        for (name, secret) in secrets {
+            let mut value = HeaderValue::from_str(secret)
+                .map_err(|_| Lost("a key cannot be sent in a header".to_owned()))?;
+            value.set_sensitive(true);
+            request = request.header(*name, value);
+        }
+        let mut response = request.send().await?;
         let status = response.status().as_u16();
         let retry_after = retry_after(response.headers(), now);
         let mut body = Vec::new();

@@ -8,6 +8,7 @@
 //!
 //! To add a source: nothing here.
 
+mod audit;
 mod backoff;
 mod budget;
 mod http;
@@ -25,6 +26,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::audit::Audit;
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
@@ -34,6 +36,7 @@ use crate::sources::{Source, Wants};
 use budget::Budgets;
 use http::Client;
 
+pub use audit::{Unlock, Watched};
 pub use http::TransportError;
 
 /// The time of the machine's clock, given by whoever starts the feed; tests give their own.
@@ -52,6 +55,8 @@ pub struct Config {
     pub roots: Vec<Vec<u8>>,
     /// How patient the feed is.
     pub patience: Patience,
+    /// Accounts that are asked whether anything in them is leveraged.
+    pub accounts: Vec<Watched>,
 }
 
 /// How long the feed waits for what.
@@ -100,6 +105,8 @@ pub enum News {
     Cut(Name, Stamp),
     /// The state of a source has changed.
     Line(Line),
+    /// What an account answered.
+    Audit(Audit),
 }
 
 /// Where to the news go.
@@ -144,13 +151,18 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
         let polls = source.polls(&desk.config.wants);
         if source.stream().is_some() || !polls.is_empty() {
             let every = polls.iter().map(|get| get.every).min();
-            let first = report::Report::new(&desk, *source, every).line().clone();
+            let first = report::Report::new(&desk, source.spec(), every)
+                .line()
+                .clone();
             if desk.news.send(News::Line(first)).await.is_err() {
                 return Ok(());
             }
         }
     }
     let mut tasks = JoinSet::new();
+    for watched in desk.config.accounts.clone() {
+        tasks.spawn(audit::keep(Arc::clone(&desk), watched));
+    }
     for source in desk.config.sources.clone() {
         if source.stream().is_some() {
             tasks.spawn(stream::keep(Arc::clone(&desk), source));

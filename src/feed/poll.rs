@@ -29,7 +29,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
         .into_iter()
         .map(|get| Due { get, at: now })
         .collect();
-    let mut report = Report::new(&desk, source, fastest);
+    let mut report = Report::new(&desk, source.spec(), fastest);
     let mut backoff = Backoff::new(desk.config.patience);
     let mut reader = source.reader();
     let mut batch = Batch::new(source.spec());

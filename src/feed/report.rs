@@ -8,7 +8,7 @@ use crate::domain::link::{Line, Reason, State};
 use crate::domain::observation::{Fact, Known, Quality};
 use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp, Ticker};
-use crate::sources::{Batch, Fault, FaultKind, Source};
+use crate::sources::{Batch, Fault, FaultKind, Spec};
 
 /// Frames gather for so long before they are handed on.
 pub(super) const GATHER: Duration = Duration::from_millis(100);
@@ -45,8 +45,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(desk: &'a Desk, source: &dyn Source, every: Option<Span>) -> Self {
-        let spec = source.spec();
+    pub(super) fn new(desk: &'a Desk, spec: &Spec, every: Option<Span>) -> Self {
         let now = desk.now();
         let line = Line {
             source: spec.name,
@@ -107,6 +106,11 @@ impl<'a> Report<'a> {
             });
         }
         batch.clear();
+    }
+
+    /// The source gave an answer that is no fact.
+    pub(super) fn answered(&mut self, at: Stamp) {
+        self.line.heard = Some(at);
     }
 
     /// So much has gathered that it must be handed on.

@@ -25,7 +25,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
     let Some(stream) = source.stream() else {
         return;
     };
-    let mut report = Report::new(&desk, source, None);
+    let mut report = Report::new(&desk, source.spec(), None);
     let mut backoff = Backoff::new(desk.config.patience);
     let mut host = None;
     loop {

@@ -8,6 +8,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::channel;
 
 use super::{Sources, now};
+use crate::domain::Name;
+use crate::domain::audit::Audit;
 use crate::domain::link::{Line, State};
 use crate::domain::observation::{Fact, Known, Observation, Quality};
 use crate::feed::{self, News};
@@ -78,15 +80,25 @@ fn take(recorder: &mut Recorder, news: News) {
                 }
             }
         }
-        News::Joined(..) | News::Cut(..) | News::Line(_) => {}
+        News::Joined(..) | News::Cut(..) | News::Line(_) | News::Audit(_) => {}
     }
 }
 
-/// Asks every source once, for so long at most; each line as it then stands, in the order of the list.
+/// What there was to hear of the sources and accounts that were asked once.
+#[derive(Debug)]
+pub struct Probed {
+    /// Each line as it stood at the end, in the order of the list.
+    pub lines: Vec<Line>,
+    /// What the accounts answered.
+    pub audits: Vec<Audit>,
+}
+
+/// Asks every source and account once, for so long at most.
 ///
 /// # Errors
 /// When nothing can be asked at all.
-pub fn probe(sources: Sources, patience: Duration) -> Result<Vec<Line>, RecordError> {
+pub fn probe(sources: Sources, patience: Duration) -> Result<Probed, RecordError> {
+    let accounts = sources.feed.accounts.len();
     let order: Vec<&'static str> = sources
         .feed
         .sources
@@ -96,11 +108,12 @@ pub fn probe(sources: Sources, patience: Duration) -> Result<Vec<Line>, RecordEr
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let lines = runtime.block_on(async {
+    let (mut lines, audits) = runtime.block_on(async {
         let (listener, mut news) = channel(WAITING);
         let mut feed = Box::pin(feed::run(sources.feed, Arc::new(now), listener));
         let deadline = tokio::time::Instant::now() + patience;
         let mut lines: BTreeMap<&'static str, Line> = BTreeMap::new();
+        let mut audits: BTreeMap<Name, Audit> = BTreeMap::new();
         loop {
             tokio::select! {
                 outcome = &mut feed => {
@@ -108,21 +121,26 @@ pub fn probe(sources: Sources, patience: Duration) -> Result<Vec<Line>, RecordEr
                     break;
                 }
                 Some(news) = news.recv() => {
-                    if let News::Line(line) = news {
-                        lines.insert(line.source, line);
-                        if lines.values().all(|line| line.state != State::Opening) {
-                            break;
-                        }
+                    match news {
+                        News::Line(line) => drop(lines.insert(line.source, line)),
+                        News::Audit(audit) => drop(audits.insert(audit.venue, audit)),
+                        _ => continue,
+                    }
+                    let heard = lines.values().all(|line| line.state != State::Opening);
+                    if heard && audits.len() == accounts {
+                        break;
                     }
                 }
                 () = tokio::time::sleep_until(deadline) => break,
             }
         }
-        Ok::<_, RecordError>(lines)
+        Ok::<_, RecordError>((lines, audits))
     })?;
-    let mut lines = lines;
-    Ok(order
-        .into_iter()
-        .filter_map(|name| lines.remove(name))
-        .collect())
+    Ok(Probed {
+        lines: order
+            .into_iter()
+            .filter_map(|name| lines.remove(name))
+            .collect(),
+        audits: audits.into_values().collect(),
+    })
 }

@@ -128,7 +128,7 @@ impl Live {
                         });
                     }
                 }
-                News::Line(_) => {}
+                News::Line(_) | News::Audit(_) => {}
             }
         }
         write
@@ -186,5 +186,6 @@ fn message(news: News) -> Msg {
             stands: false,
         },
         News::Line(line) => Msg::Line(line),
+        News::Audit(audit) => Msg::Audit(audit),
     }
 }

@@ -30,7 +30,7 @@ use kept::Kept;
 use live::Live;
 use terminal::Screen;
 
-pub use headless::{RecordError, probe, record};
+pub use headless::{Probed, RecordError, probe, record};
 pub use journal::Place;
 pub use live::Sources;
 

@@ -79,6 +79,7 @@ pub fn monday_plan() -> DisciplineSettings {
         tolerance_days: Some(1),
     };
     DisciplineSettings {
+        audits: Vec::new(),
         plans: vec![plan.check().unwrap()],
         declares_no_leverage: true,
     }

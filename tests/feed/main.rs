@@ -59,6 +59,7 @@ fn config(sources: Vec<&'static dyn Source>, addresses: &[(&str, String)]) -> Co
             .map(|(name, address)| ((*name).to_owned(), address.clone()))
             .collect::<BTreeMap<_, _>>(),
         roots: Vec::new(),
+        accounts: Vec::new(),
         patience: PATIENCE,
     }
 }

@@ -44,6 +44,7 @@ fn start(sources: Vec<&'static dyn Source>, addresses: BTreeMap<String, String>)
         },
         addresses,
         roots: Vec::new(),
+        accounts: Vec::new(),
         patience: Patience {
             first: Span::millis(20),
             longest: Span::millis(100),

@@ -3,6 +3,7 @@
 use crate::app::{App, Effect, Mode};
 use crate::commentary::Brief;
 use crate::discipline::Checklist;
+use crate::domain::audit::Audit;
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
@@ -52,6 +53,18 @@ pub(super) fn line(app: &mut App, line: Line) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What an account answered, in the place of what it had answered before.
+pub(super) fn audit(app: &mut App, audit: Audit) -> Vec<Effect> {
+    let audits = &mut app.setup.discipline.audits;
+    match audits.iter_mut().find(|held| held.venue == audit.venue) {
+        Some(held) => *held = audit,
+        None => audits.push(audit),
+    }
+    judge(app);
+    app.dirty = true;
+    Vec::new()
+}
+
 /// The last run's facts are on the board: the times of connection, then every figure.
 pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Effect> {
     let tally = app.picture.board.tally_mut();
@@ -76,6 +89,13 @@ pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Gates, rules and words from the figures as they are.
+fn judge(app: &mut App) {
+    let picture = &mut app.picture;
+    picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, picture.now);
+    picture.brief = Brief::compose(&picture.report(&app.mode));
+}
+
 /// Brings figures and gates to the present of the mode: tape time, or the clock.
 pub(super) fn refresh(app: &mut App) {
     let now = match &app.mode {
@@ -84,12 +104,15 @@ pub(super) fn refresh(app: &mut App) {
     };
     app.pending = None;
     let picture = &mut app.picture;
-    let new_day = now.day() != picture.now.day();
+    let (before, new_day) = (picture.now, now.day() != picture.now.day());
     picture.now = now;
-    // A plan falls due at midnight, though no figure moves.
-    if picture.readings.refresh(&picture.board, now) || new_day {
-        picture.checklist = Checklist::judge(&picture.readings, &app.setup.discipline, now);
-        picture.brief = Brief::compose(&picture.report(&app.mode));
+    let audits = &app.setup.discipline.audits;
+    let aged = audits
+        .iter()
+        .any(|audit| audit.is_old(now) != audit.is_old(before));
+    // A plan falls due at midnight and an audit grows old, though no figure moves.
+    if picture.readings.refresh(&picture.board, now) || new_day || aged {
+        judge(app);
     }
     super::journal::refresh(app);
     app.dirty |= app.frozen.is_none();

@@ -46,6 +46,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Line(line) => facts::line(app, line),
+        Msg::Audit(audit) => facts::audit(app, audit),
         Msg::JournalOpened(access) => journal::opened(app, access),
         Msg::Rows { entries, more } => journal::rows(app, entries, more),
         Msg::Stored {

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::discipline::receipts::chase_words;
 use crate::discipline::{Mark, Plan, PlanStanding, Queued, Trade};
+use crate::domain::audit::{Audit, Outcome};
 use crate::domain::{Day, format};
 use crate::figures::readings::Answer;
 use crate::ui::Cx;
@@ -224,8 +225,27 @@ fn extras(app: &App) -> String {
     format!("{count}, {sum} {}, the last on {day}", last.currency)
 }
 
+/// What the accounts that are asked say, a row each.
+fn audits(app: &App) -> Vec<(Answer, &'static str, String)> {
+    let audits = &app.discipline().audits;
+    if audits.is_empty() {
+        let words = "not run: needs a read-only key";
+        return vec![(Answer::Unknown, "exchange audit", words.to_owned())];
+    }
+    let now = app.now();
+    let row = |audit: &Audit| {
+        let answer = match audit.outcome(now) {
+            Outcome::Nothing => Answer::Pass,
+            Outcome::Leverage => Answer::Fail,
+            Outcome::Unknown => Answer::Unknown,
+        };
+        (answer, "exchange audit", audit.words(now))
+    };
+    audits.iter().map(row).collect()
+}
+
 /// The rules beside leverage, each with its answer and words.
-pub(super) fn rules(app: &App) -> [(Answer, &'static str, String); 4] {
+pub(super) fn rules(app: &App) -> Vec<(Answer, &'static str, String)> {
     let journal = app.journal();
     let queue = &journal.ledger.queue;
     let back = queue
@@ -253,16 +273,13 @@ pub(super) fn rules(app: &App) -> [(Answer, &'static str, String); 4] {
         "no perpetual, margin, 3L/3S, 2x in {} entries",
         format::count(journal.ledger.entries)
     ));
-    [
+    let mut rules = vec![
         (plan, "only dollar-cost averaging", said.to_owned()),
         (cooling, "cooling-off 24 h", waits),
         (spot, "spot only", entries),
-        (
-            Answer::Unknown,
-            "exchange audit",
-            "not run: needs a read-only key".to_owned(),
-        ),
-    ]
+    ];
+    rules.extend(audits(app));
+    rules
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ const HISTORY: u16 = 10;
 
 /// Where the words of a rule begin.
 const RULE_SAYS: u16 = 31;
+/// Lines of what a rule says at the most.
+const SAYS_LINES: usize = 3;
 
 /// A plan as it stands in the configuration.
 const SAMPLE: [&str; 8] = [
@@ -416,17 +418,36 @@ fn rules_box(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         put(buf, at.x, at.y, sign, theme.style(meaning), at.right());
         let text = theme.style(Meaning::Text);
         put(buf, at.x + 2, at.y, label, text, at.right());
-        let said = elide_words(said, at.width.saturating_sub(RULE_SAYS));
-        put(buf, at.x + RULE_SAYS, at.y, &said, muted, at.right());
-        y += 1;
+        // What an account answers may take a second line.
+        let room = at.width.saturating_sub(RULE_SAYS);
+        let said = [Span::styled(said, muted)];
+        let lines = wrap(&said, room, 0);
+        for (n, line) in (0..).zip(lines.iter().take(SAYS_LINES)) {
+            let at = row(inner, y + n);
+            put_spans(buf, at.x + RULE_SAYS, at.y, &line.spans, at.right());
+            if usize::from(n) + 1 == SAYS_LINES && lines.len() > SAYS_LINES {
+                put(
+                    buf,
+                    at.right().saturating_sub(1),
+                    at.y,
+                    "…",
+                    muted,
+                    at.right(),
+                );
+            }
+        }
+        y += u16::try_from(lines.len().clamp(1, SAYS_LINES)).unwrap_or(1);
         at
     };
     let leverage = cx.app.checklist().rule("leverage.none");
     let first = leverage.map(|rule| {
-        let said = if rule.state == Answer::Pass {
-            format!("{}, {}", rule.value_text, rule.limit_text)
-        } else {
-            format!("{} · {}", rule.value_text, rule.limit_text)
+        let audited = !cx.app.discipline().audits.is_empty();
+        let said = match rule.state {
+            Answer::Pass if audited => "none in what was asked, by name below".to_owned(),
+            Answer::Fail => "there is leverage, by name below".to_owned(),
+            Answer::Unknown if audited => "not everything was answered: below".to_owned(),
+            Answer::Pass => format!("{}, {}", rule.value_text, rule.limit_text),
+            Answer::Unknown => format!("{} · {}", rule.value_text, rule.limit_text),
         };
         (rule.id, line(rule.state, rule.label, &said))
     });
