@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use slackwater::domain::audit::{Audit, Key, Outcome};
@@ -50,12 +51,7 @@ impl Asked {
         };
         let mut code = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
         code.update(query.as_bytes());
-        let made: String = code
-            .finalize()
-            .into_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let made = HEXLOWER.encode(&code.finalize().into_bytes());
         let timely = query.split('&').any(|part| {
             let time = part.strip_prefix("timestamp=");
             time.and_then(|time| time.parse::<i64>().ok())

@@ -9,8 +9,11 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
+
+use slackwater::sources::hosts::HOSTS;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -28,6 +31,7 @@ struct Session {
     raw: Vec<u8>,
     /// What the terminal says of its background; nothing at all when it is `None`.
     background: Option<&'static str>,
+    home: PathBuf,
     _master: Box<dyn MasterPty + Send>,
 }
 
@@ -75,6 +79,7 @@ impl Session {
             screen,
             raw: Vec::new(),
             background: Some("0000/0000/0000"),
+            home,
             _master: pair.master,
         }
     }
@@ -230,4 +235,66 @@ fn a_bad_configuration_never_touches_the_screen() {
         !said.contains("\x1b[?1049h"),
         "the alternate screen was entered"
     );
+}
+
+/// Every file below a folder, as text.
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            found.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_keys_of_an_account_are_nowhere_but_in_their_place() {
+    // A machine on which every host refuses.
+    let addresses = HOSTS.iter().map(|host| {
+        let scheme = if host.address.starts_with("wss") {
+            "ws"
+        } else {
+            "http"
+        };
+        format!("addresses.{} = \"{scheme}://127.0.0.1:9\"\n", host.name)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    std::fs::write(
+        &config,
+        format!("[sources]\n{}", addresses.collect::<String>()),
+    )
+    .unwrap();
+    let mut session = Session::start(
+        &[],
+        &[
+            ("SLACKWATER_CONFIG", config.to_str().unwrap()),
+            ("SLACKWATER_TEST_PANIC", "1"),
+            ("SLACKWATER_BINANCE_KEY", "planted-key-3"),
+            ("SLACKWATER_BINANCE_SECRET", "planted-secret-5"),
+            ("SLACKWATER_OKX_KEY", "planted-key-8"),
+        ],
+    );
+    session.send("5");
+    // The key without its secret, and the host that does not answer.
+    session.wait_for("OKX has no usable key");
+    session.send("!");
+    session.wait_for("binance-account");
+    let pid = session.child.process_id().unwrap();
+    if let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/cmdline")) {
+        assert!(!line.contains("planted"), "{line}");
+    }
+    session.send("\x1b[24~");
+    assert_ne!(session.end(), 0);
+    let told = String::from_utf8_lossy(&session.raw).into_owned();
+    assert!(told.contains("asked to panic"), "{told}");
+    assert!(!told.contains("planted"), "a key reached the terminal");
+    for (path, text) in files(&session.home) {
+        assert!(!text.contains("planted"), "a key is in {}", path.display());
+    }
 }
