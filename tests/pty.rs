@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use slackwater::sources::hosts::HOSTS;
 
@@ -86,8 +86,11 @@ impl Session {
 
     /// Reads until the screen holds a text; answers the question for the background colour on the way.
     fn wait_for(&mut self, wanted: &str) {
+        // In all, because a live cockpit never falls silent.
+        let until = Instant::now() + PATIENCE;
         while !self.screen.screen().contents().contains(wanted) {
-            let Ok(bytes) = self.output.recv_timeout(PATIENCE) else {
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(bytes) = self.output.recv_timeout(left) else {
                 panic!("never saw {wanted:?}:\n{}", self.screen.screen().contents());
             };
             self.take(&bytes);
@@ -280,10 +283,14 @@ fn the_keys_of_an_account_are_nowhere_but_in_their_place() {
             ("SLACKWATER_OKX_KEY", "planted-key-8"),
         ],
     );
-    session.send("5");
+    session.wait_for("5 Checklist");
+    session.send("5z");
     // The key without its secret, and the host that does not answer.
     session.wait_for("OKX has no usable key");
     session.send("!");
+    session.wait_for(" answer");
+    // To the end of the list.
+    session.send("\x1b[F");
     session.wait_for("binance-account");
     let pid = session.child.process_id().unwrap();
     if let Ok(line) = std::fs::read_to_string(format!("/proc/{pid}/cmdline")) {
