@@ -10,6 +10,7 @@
 mod cockpit;
 
 use slackwater::app::{App, Mode, Msg};
+use slackwater::domain::days::Filled;
 use slackwater::domain::link::{Line, Reason, State};
 use slackwater::domain::observation::{Known, Liquidation, Side};
 use slackwater::domain::tally::Push;
@@ -48,6 +49,7 @@ fn line(source: &'static str, state: State) -> Line {
         heard: Some(start()),
         unread: 0,
         cuts: 0,
+        filled: None,
     }
 }
 
@@ -188,4 +190,54 @@ fn the_header_counts_who_answers_and_the_list_says_why_others_do_not() {
     app.update(start(), Msg::Line(line("two", State::Live)));
     assert_eq!(app.lines().len(), 2);
     assert!(cockpit::text(&cockpit::screen(&app)).contains("2 of 2 answer"));
+}
+
+#[test]
+fn histories_that_are_being_filled_are_counted_where_one_waits_for_them() {
+    let mut app = live(160);
+    let filling = |done| Line {
+        filled: Some(Filled { done, of: 34 }),
+        ..line("one", State::Live)
+    };
+    app.update(start(), Msg::Line(filling(12)));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    for panel in [
+        "1 Drawdowns ─ history 12/34 coins ─",
+        "4 Alts ─ history 12/34 coins ─",
+    ] {
+        assert!(screen.contains(panel), "{panel}: {screen}");
+    }
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains("live · history 12/34 coins"), "{screen}");
+    // Filled: not a word more.
+    app.update(start(), Msg::Line(filling(34)));
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(!screen.contains("coins ─"), "{screen}");
+}
+
+#[test]
+fn a_source_that_has_nothing_new_to_give_is_no_failing_one() {
+    let mut app = live(160);
+    let resting = State::Down {
+        reason: Reason::NotYetPublished,
+        cause: "next close 22 Nov 00:00Z".to_owned(),
+        next: Some(cockpit::stamp("2026-11-22T00:00:00Z")),
+        tries: 0,
+    };
+    app.update(start(), Msg::Line(line("one", State::Live)));
+    app.update(start(), Msg::Line(line("two", resting)));
+    app.update(start(), Msg::Line(line("three", State::Opening)));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(
+        screen.lines().next().unwrap().contains("feeds 2/3"),
+        "{screen}"
+    );
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(
+        screen.contains("not yet published: next close 22 Nov 00:00Z"),
+        "{screen}"
+    );
 }

@@ -27,6 +27,7 @@ pub use panel::{Catalog, Grid, GridCell, GridRow, PanelId, PanelSpec, PanelView}
 use crate::commentary::Brief;
 use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
+use crate::domain::days::Filled;
 use crate::domain::link::Line;
 use crate::domain::quarantine::Quarantine;
 use crate::domain::{Name, Span, Stamp};
@@ -379,6 +380,12 @@ impl App {
     /// The lines to the live sources; empty without any.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Histories that are being filled, of the source that has the most to fill.
+    pub fn filling(&self) -> Option<Filled> {
+        let filling = self.lines.iter().filter_map(Line::filling);
+        filling.max_by_key(|filled| filled.of)
     }
 
     /// Plans and declarations.

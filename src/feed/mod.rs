@@ -148,12 +148,9 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
     });
     // In their order, before any of them can say more.
     for source in &desk.config.sources {
-        let polls = source.polls(&desk.config.wants);
-        if source.stream().is_some() || !polls.is_empty() {
-            let every = polls.iter().map(|get| get.every).min();
-            let first = report::Report::new(&desk, source.spec(), every)
-                .line()
-                .clone();
+        let questions = poll::questions(&desk, *source);
+        if source.stream().is_some() || !questions.is_empty() {
+            let first = questions.opening(&desk, source.spec());
             if desk.news.send(News::Line(first)).await.is_err() {
                 return Ok(());
             }
@@ -167,8 +164,9 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
         if source.stream().is_some() {
             tasks.spawn(stream::keep(Arc::clone(&desk), source));
         }
-        if !source.polls(&desk.config.wants).is_empty() {
-            tasks.spawn(poll::keep(Arc::clone(&desk), source));
+        let questions = poll::questions(&desk, source);
+        if !questions.is_empty() {
+            tasks.spawn(poll::keep(Arc::clone(&desk), source, questions));
         }
     }
     // A task ends only when nobody listens any more.
@@ -184,12 +182,13 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Starts the thread. `on_failure` is told when the feed cannot run at all.
+    /// Starts the thread; what it is to do is found out in it, before anything is asked. `on_failure` is told when the feed
+    /// cannot run at all.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn start(
-        config: Config,
+        config: impl FnOnce() -> Config + Send + 'static,
         clock: Clock,
         news: Listener,
         on_failure: impl FnOnce(String) + Send + 'static,
@@ -205,7 +204,7 @@ impl Feed {
                 let outcome = match runtime {
                     Ok(runtime) => runtime.block_on(async {
                         tokio::select! {
-                            outcome = run(config, clock, news) => outcome.map_err(|why| why.to_string()),
+                            outcome = run(config(), clock, news) => outcome.map_err(|why| why.to_string()),
                             () = stopped.cancelled() => Ok(()),
                         }
                     }),

@@ -9,6 +9,7 @@
 )]
 
 mod cascade;
+mod history;
 mod proxy;
 mod toy;
 mod venue;
@@ -53,6 +54,7 @@ fn config(sources: Vec<&'static dyn Source>, addresses: &[(&str, String)]) -> Co
                 slackwater::domain::instrument::BTC,
                 slackwater::domain::instrument::ETH,
             ],
+            ..Wants::default()
         },
         addresses: addresses
             .iter()

@@ -17,6 +17,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::error::shown;
 use super::files;
+use crate::domain::days::KeptDays;
 use crate::domain::observation::{Fact, Known};
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
@@ -147,6 +148,29 @@ impl Market {
         let done = { read }();
         done.map_err(|why| self.fault("cannot be read", why))?;
         Ok(unread)
+    }
+
+    /// The daily closes that are kept and can be read, by publisher and coin.
+    pub fn kept_days(&self) -> Result<KeptDays, MarketError> {
+        let read = || -> rusqlite::Result<KeptDays> {
+            let mut kept = KeptDays::default();
+            // A key begins with its kind; `}` follows `|` in the order of characters.
+            let mut lines = self.connection.prepare(
+                "SELECT line FROM fact WHERE key >= 'daily_bar|' AND key < 'daily_bar}'",
+            )?;
+            let mut rows = lines.query([])?;
+            while let Some(row) = rows.next()? {
+                if let Ok(known) = read_known(row.get_ref(0)?.as_str()?)
+                    && let Fact::DailyBar {
+                        instrument, date, ..
+                    } = known.observation.fact
+                {
+                    kept.note(known.observation.source, instrument, date);
+                }
+            }
+            Ok(kept)
+        };
+        read().map_err(|why| self.fault("cannot be read", why))
     }
 
     /// When each venue was listened to, earliest first.

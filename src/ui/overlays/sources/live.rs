@@ -22,10 +22,7 @@ const SHOWN: u16 = 3;
 
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
     let lines = app.lines();
-    let live = lines
-        .iter()
-        .filter(|line| line.state == State::Live)
-        .count();
+    let live = lines.iter().filter(|line| line.is_well()).count();
     let note = format!("{live} of {} answer", lines.len());
     let wanted = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
@@ -91,6 +88,9 @@ fn source<'a>(app: &App, theme: &Theme, line: &'a Line) -> Row<'a> {
         (State::Live, Some(every)) => format!("every {}", format::age(every).trim()),
     };
     let mut said = line.words(now);
+    if let Some(filled) = line.filling() {
+        said = format!("{said} · {}", filled.words());
+    }
     if line.unread > 0 {
         said = format!(
             "{said} · {} not understood",
