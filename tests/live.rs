@@ -152,6 +152,7 @@ fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
         start(),
         Msg::Kept {
             listened: vec![span],
+            books: Vec::new(),
             unread: 0,
         },
     );

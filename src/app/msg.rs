@@ -4,6 +4,8 @@ use super::chord::Chord;
 use super::journal::{Access, Ticket};
 use super::panel::PanelId;
 use crate::domain::audit::Audit;
+use crate::domain::board::MarketKey;
+use crate::domain::book::BookHour;
 use crate::domain::journal::{Content, Entry, EntryId};
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
@@ -50,6 +52,8 @@ pub enum Msg {
     Kept {
         /// When each venue was listened to, earliest first.
         listened: Vec<Listened>,
+        /// Medians of order books by the beginnings of their hours.
+        books: Vec<(MarketKey, Stamp, BookHour)>,
         /// Lines that could not be read.
         unread: u64,
     },

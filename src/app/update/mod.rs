@@ -37,7 +37,16 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Facts(known) => facts::take(app, &known),
         Msg::Lines(known) => facts::lines(app, &known),
         Msg::Played { until, skipped } => tape::played(app, until, skipped),
-        Msg::Kept { listened, unread } => facts::kept(app, &listened, unread),
+        Msg::Kept {
+            listened,
+            books,
+            unread,
+        } => {
+            for (market, start, hour) in books {
+                app.picture.board.put_book_hour(market, start, hour);
+            }
+            facts::kept(app, &listened, unread)
+        }
         Msg::Rewound => tape::rewound(app),
         Msg::Pushes(pushes) => facts::pushes(app, &pushes),
         Msg::Stream { venue, at, stands } => {
