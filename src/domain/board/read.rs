@@ -97,6 +97,14 @@ impl Board {
         self.quotes.points(instrument)
     }
 
+    /// Quotes of other sources for the same instants.
+    pub fn quotes_beside(&self, instrument: Ticker) -> &[Point<Stamp, f64>] {
+        self.quotes
+            .get(instrument)
+            .map(History::beside)
+            .unwrap_or_default()
+    }
+
     /// Splits, ascending by the first session on the new basis: new shares for one old.
     pub fn splits(&self, instrument: Ticker) -> &[Point<Day, f64>] {
         self.splits.points(instrument)
