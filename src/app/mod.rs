@@ -28,7 +28,7 @@ use crate::commentary::Brief;
 use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
 use crate::domain::days::Filled;
-use crate::domain::link::Line;
+use crate::domain::link::{Line, Refreshed};
 use crate::domain::quarantine::Quarantine;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
@@ -133,6 +133,8 @@ pub struct App {
     theme: String,
     mouse: bool,
     notice: Option<String>,
+    /// What the sources have answered to the wish to ask them at once; `None` once another key was pressed.
+    refreshing: Option<Vec<Refreshed>>,
     journal: journal::Journal,
     /// Live prices that wait for a second source.
     quarantine: Quarantine,
@@ -198,6 +200,7 @@ impl App {
             theme: setup.theme.clone(),
             mouse: setup.mouse,
             notice: None,
+            refreshing: None,
             journal: journal::Journal::default(),
             quarantine: Quarantine::default(),
             lines: Vec::new(),

@@ -98,6 +98,17 @@ pub struct Line {
     pub filled: Option<Filled>,
 }
 
+/// What became of the wish to ask a source at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refreshed {
+    /// The source.
+    pub source: &'static str,
+    /// Questions that are being asked.
+    pub asked: u32,
+    /// When the first of those may be asked that may not be now; `None` when there is none such.
+    pub next: Option<Stamp>,
+}
+
 impl Line {
     /// It answers, or there is nothing to ask it for yet: a market is closed, the next issue is not out.
     pub const fn is_well(&self) -> bool {

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Desk;
 use super::backoff::{Backoff, duration};
 use super::http::Lost;
 use super::reference::close;
 use super::report::{Report, Unheard, reason};
+use super::{Desk, News};
 use crate::domain::days::{Filled, Missing};
-use crate::domain::link::{Line, Reason};
+use crate::domain::link::{Line, Reason, Refreshed};
 use crate::domain::observation::{Fact, Quality};
 use crate::domain::{Day, Span, Stamp, Ticker, format};
 use crate::sources::hosts::{Host, instead};
@@ -87,6 +87,10 @@ fn tomorrow(now: Stamp) -> Span {
 struct Due {
     ask: Ask,
     at: Instant,
+    /// Not before this, whoever wishes it: a question has its pace, and a refusal its end.
+    earliest: Instant,
+    /// Its price has been taken from the budget already.
+    paid: bool,
 }
 
 impl Due {
@@ -118,7 +122,12 @@ pub(super) fn questions(desk: &Desk, source: &dyn Source) -> Questions {
             ended: false,
         })
     });
-    let due = again.chain(days).map(|ask| Due { ask, at: now });
+    let due = again.chain(days).map(|ask| Due {
+        ask,
+        at: now,
+        earliest: now,
+        paid: false,
+    });
     Questions(due.collect())
 }
 
@@ -159,16 +168,80 @@ impl Questions {
         (of > 0).then_some(Filled { done, of })
     }
 
-    /// The question that is due next. A source has few of them: it is found by looking.
-    fn next(&mut self) -> Option<&mut Due> {
-        self.0.iter_mut().min_by_key(|due| due.at)
+    /// The place of the question that is due next. A source has few of them: it is found by looking.
+    fn next(&self) -> Option<(usize, Instant)> {
+        let due = self.0.iter().enumerate();
+        due.map(|(place, due)| (place, due.at))
+            .min_by_key(|(_, at)| *at)
     }
 
-    /// No question before this.
-    fn put_off(&mut self, until: Instant) {
+    /// No question before this; when `by_hand`, then not even if it is wished.
+    fn put_off(&mut self, until: Instant, by_hand: bool) {
         for due in &mut self.0 {
             due.at = due.at.max(until);
+            due.paid = false;
+            if by_hand {
+                due.earliest = due.earliest.max(until);
+            }
         }
+    }
+
+    /// Makes all questions due that may be asked now. The one at `under_way` is being asked, or waits for its host.
+    fn refresh(
+        &mut self,
+        desk: &Desk,
+        source: &dyn Source,
+        hosts: &Hosts,
+        under_way: Option<usize>,
+    ) -> Refreshed {
+        let (now, wall) = (Instant::now(), desk.now());
+        let (mut asked, mut waits) = (0, Vec::new());
+        for (place, due) in self.0.iter_mut().enumerate() {
+            // Of a history that is filled there is nothing to ask.
+            let Some(get) = due.question(source, wall.day()) else {
+                continue;
+            };
+            let host = hosts.of(get.host);
+            let allowed = if under_way == Some(place) {
+                desk.budgets.closed(host).map_or(Ok(()), Err)
+            } else if due.earliest > now {
+                Err(due.earliest - now)
+            } else if due.paid {
+                Ok(())
+            } else {
+                let spent = desk.budgets.try_spend(host, get.weight);
+                due.paid = spent.is_ok();
+                spent
+            };
+            match allowed {
+                Ok(()) => {
+                    asked += 1;
+                    due.at = due.at.min(now);
+                }
+                Err(wait) => waits.push(wait),
+            }
+        }
+        let next = waits.into_iter().min().map(|wait| {
+            let micros = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+            wall.plus(Span::micros(micros))
+        });
+        Refreshed {
+            source: source.spec().name,
+            asked,
+            next,
+        }
+    }
+}
+
+/// Hosts that refuse us, each with the one that stands in for it.
+#[derive(Default)]
+struct Hosts(Vec<(&'static Host, &'static Host)>);
+
+impl Hosts {
+    /// The host that is asked in the place of this one.
+    fn of(&self, host: &'static Host) -> &'static Host {
+        let found = self.0.iter().find(|(refused, _)| *refused == host);
+        found.map_or(host, |(_, instead)| instead)
     }
 }
 
@@ -178,38 +251,69 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, mut quest
     let mut backoff = Backoff::new(desk.config.patience);
     let mut reader = source.reader();
     let mut batch = Batch::new(source.spec());
-    // Hosts that refuse us, each with the one that stands in for it.
-    let mut refused: Vec<(&'static Host, &'static Host)> = Vec::new();
-    while let Some(next) = questions.next() {
-        sleep_until(next.at).await;
+    let mut hosts = Hosts::default();
+    let mut wishes = desk.wishes.clone();
+    while let Some((place, at)) = questions.next() {
+        tokio::select! {
+            biased;
+            () = wishes.next() => {
+                let told = questions.refresh(&desk, source, &hosts, None);
+                if report.send(News::Refreshed(told)).await.is_err() {
+                    return;
+                }
+                continue;
+            }
+            () = sleep_until(at) => {}
+        }
         let now = desk.now();
-        let Some(mut get) = next.question(source, now.day()) else {
-            let wait = duration(tomorrow(now));
-            next.at = Instant::now() + wait;
+        let Some(due) = questions.0.get_mut(place) else {
+            return;
+        };
+        let Some(mut get) = due.question(source, now.day()) else {
+            due.at = Instant::now() + duration(tomorrow(now));
             if rest(&mut report, &questions, now).await.is_err() {
                 return;
             }
             continue;
         };
-        if let Some((_, host)) = refused.iter().find(|(host, _)| *host == get.host) {
-            get.host = host;
-        }
-        let asked = ask(&desk, source, &get, reader.as_mut(), &mut batch).await;
+        get.host = hosts.of(get.host);
+        let paid = std::mem::take(&mut due.paid);
+        let begun = Instant::now();
+        let asked = {
+            let asking = ask(&desk, source, (&get, paid), reader.as_mut(), &mut batch);
+            tokio::pin!(asking);
+            loop {
+                tokio::select! {
+                    asked = &mut asking => break asked,
+                    () = wishes.next() => {
+                        let told = questions.refresh(&desk, source, &hosts, Some(place));
+                        if report.send(News::Refreshed(told)).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+            }
+        };
+        let Some(due) = questions.0.get_mut(place) else {
+            return;
+        };
         let told = match asked {
             Ok(()) => {
-                let wait = match &mut next.ask {
+                let wait = match &mut due.ask {
                     Ask::Again(get) => get.every,
                     Ask::Days(days) => days.answered(&batch, desk.now()),
                 };
-                next.at = Instant::now() + duration(wait);
+                due.at = Instant::now() + duration(wait);
+                // Twice its pace is what a venue may be asked by hand.
+                due.earliest = begun + duration(wait) / 2;
                 backoff.reset();
                 well(&desk, &mut report, &questions, &mut batch).await
             }
             Err(failure) => {
                 if let Some(host) = failure.refused().and_then(|()| instead(get.host)) {
                     // The same answers from where they are given: all questions go there from now on.
-                    refused.push((get.host, host));
-                    next.at = Instant::now();
+                    hosts.0.push((get.host, host));
+                    due.at = Instant::now();
                     continue;
                 }
                 // A question about something that is not there is left alone; the others go on.
@@ -217,7 +321,10 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, mut quest
                     matches!(&failure, Failure::Fault(fault) if fault.kind == FaultKind::NotFound);
                 let pause = failure.pause(&desk, &mut backoff);
                 let again = Instant::now() + pause;
-                next.at = match &mut next.ask {
+                if alone {
+                    due.earliest = again + duration(LOOK) / 2;
+                }
+                due.at = match &mut due.ask {
                     Ask::Days(days) if alone => {
                         days.ended = true;
                         Instant::now() + duration(LOOK)
@@ -228,18 +335,11 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, mut quest
                     Ask::Again(get) => Instant::now() + duration(get.every),
                 };
                 if !alone {
-                    questions.put_off(again);
+                    questions.put_off(again, failure.is_refusal());
                 }
                 let (reason, cause) = failure.words();
-                down(
-                    &desk,
-                    &mut report,
-                    &questions,
-                    (reason, cause),
-                    pause,
-                    backoff.tries,
-                )
-                .await
+                let told = (reason, cause, pause, backoff.tries);
+                down(&desk, &mut report, &questions, told).await
             }
         };
         if told.is_err() {
@@ -265,9 +365,7 @@ async fn down(
     desk: &Desk,
     report: &mut Report<'_>,
     questions: &Questions,
-    (reason, cause): (Reason, String),
-    pause: Duration,
-    tries: u32,
+    (reason, cause, pause, tries): (Reason, String, Duration, u32),
 ) -> Result<(), Unheard> {
     report.fill(questions.filled(desk.now().day())).await?;
     report.down(reason, cause, Some(pause), tries).await
@@ -295,6 +393,17 @@ impl Failure {
     /// The country or a ban.
     fn refused(&self) -> Option<()> {
         matches!(self, Self::Fault(fault) if fault.kind == FaultKind::Blocked).then_some(())
+    }
+
+    /// The venue wants us to wait, or not to come at all: a wish does not change that.
+    const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Fault(Fault {
+                kind: FaultKind::RateLimited | FaultKind::Blocked | FaultKind::NotEntitled,
+                ..
+            })
+        )
     }
 
     /// Nothing was answered.
@@ -328,11 +437,13 @@ impl Failure {
 async fn ask(
     desk: &Desk,
     source: &dyn Source,
-    get: &Get,
+    (get, paid): (&Get, bool),
     reader: &mut dyn Reader,
     batch: &mut Batch,
 ) -> Result<(), Failure> {
-    desk.budgets.spend(get.host, get.weight).await;
+    if !paid {
+        desk.budgets.spend(get.host, get.weight).await;
+    }
     let url = desk.address(get.host, &get.path);
     let answer = desk
         .client
@@ -353,4 +464,90 @@ async fn ask(
         close(desk, get.host, &fault);
         Failure::Fault(fault)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::days::KeptDays;
+    use crate::domain::instrument::{BTC, ETH};
+    use crate::feed::http::Client;
+    use crate::feed::{Config, Patience, Refresh};
+    use crate::sources::hosts::BINANCE;
+    use crate::sources::{Wants, registry};
+
+    fn desk(kept: KeptDays) -> Desk {
+        let config = Config {
+            sources: Vec::new(),
+            wants: Wants {
+                coins: vec![BTC, ETH],
+                kept,
+            },
+            addresses: BTreeMap::new(),
+            roots: Vec::new(),
+            patience: Patience::default(),
+            accounts: Vec::new(),
+        };
+        Desk {
+            client: Client::new(&config).unwrap(),
+            budgets: super::super::budget::Budgets::default(),
+            clock: Arc::new(|| Stamp::parse("2026-11-21T09:00:00Z").unwrap()),
+            news: tokio::sync::mpsc::channel(1).0,
+            wishes: Refresh::new().1,
+            config,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_is_asked_by_hand_at_twice_its_pace_and_no_faster() {
+        let desk = desk(KeptDays::default());
+        let source = registry::find("kraken-ticker").unwrap();
+        let mut questions = questions(&desk, source);
+        let start = Instant::now();
+        questions.0[0].at = start + Duration::from_secs(30);
+        questions.0[0].earliest = start + Duration::from_secs(15);
+        let told = questions.refresh(&desk, source, &Hosts::default(), None);
+        let next = desk.now().plus(Span::secs(15));
+        assert_eq!((told.asked, told.next), (0, Some(next)));
+        assert_eq!(questions.next(), Some((0, start + Duration::from_secs(30))));
+        tokio::time::advance(Duration::from_secs(15)).await;
+        // The second wish for the same question takes nothing more from a budget of one a second.
+        for _ in 0..2 {
+            let told = questions.refresh(&desk, source, &Hosts::default(), None);
+            assert_eq!((told.asked, told.next), (1, None));
+        }
+        assert_eq!(questions.next(), Some((0, Instant::now())));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_filled_is_not_asked_and_a_closed_host_says_until_when() {
+        let yesterday = Day::new(2026, 11, 20).unwrap();
+        let mut kept = KeptDays::default();
+        for n in 0..100 {
+            kept.note(
+                crate::domain::Name::literal("binance"),
+                BTC,
+                yesterday.plus(-n),
+            );
+        }
+        let desk = desk(kept);
+        let source = registry::find("binance-klines").unwrap();
+        let mut questions = questions(&desk, source);
+        assert_eq!(
+            questions.filled(yesterday.plus(1)),
+            Some(Filled { done: 1, of: 2 })
+        );
+        desk.budgets.close(&BINANCE, Duration::from_secs(41));
+        // Also the question that is under way waits for its host.
+        for under_way in [None, Some(1)] {
+            let told = questions.refresh(&desk, source, &Hosts::default(), under_way);
+            let next = desk.now().plus(Span::secs(41));
+            assert_eq!((told.asked, told.next), (0, Some(next)));
+        }
+        tokio::time::advance(Duration::from_secs(41)).await;
+        let told = questions.refresh(&desk, source, &Hosts::default(), None);
+        assert_eq!((told.asked, told.next), (1, None));
+    }
 }

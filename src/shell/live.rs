@@ -131,7 +131,7 @@ impl Live {
                         });
                     }
                 }
-                News::Line(_) | News::Audit(_) => {}
+                News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
             }
         }
         write
@@ -146,6 +146,12 @@ impl Live {
         {
             keeper.keep(write);
         }
+    }
+
+    /// Asks all sources at once that may be asked; false when there is no feed to ask.
+    pub(super) fn refresh(&self) -> bool {
+        let feed = self.feed.as_ref();
+        feed.inspect(|feed| feed.refresh()).is_some()
     }
 
     /// Ends the feed, and writes what it has brought.
@@ -199,5 +205,6 @@ fn message(news: News) -> Msg {
         },
         News::Line(line) => Msg::Line(line),
         News::Audit(audit) => Msg::Audit(audit),
+        News::Refreshed(told) => Msg::Refreshed(told),
     }
 }

@@ -301,6 +301,11 @@ impl Cockpit {
                 }
             }
             Effect::OpenEntry(id) => self.desk.entry(id),
+            Effect::Refresh => {
+                if !self.live.refresh() {
+                    self.tell(Msg::Trouble("nothing is asked: no source runs".to_owned()));
+                }
+            }
             Effect::Rewind(until) => {
                 let Some(rewound) = self.tape.as_mut().map(Cursor::restart) else {
                     return;

@@ -11,6 +11,7 @@
 mod cascade;
 mod history;
 mod proxy;
+mod refresh;
 mod toy;
 mod venue;
 

@@ -5,6 +5,7 @@ mod facts;
 mod form;
 mod journal;
 mod overlays;
+mod refresh;
 mod tape;
 
 use super::{App, Effect, Msg};
@@ -15,6 +16,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Key(chord) => {
             app.dirty = true;
             app.notice = None;
+            app.refreshing = None;
             match app.overlay {
                 Some(_) => overlays::key(app, chord),
                 None => commands::key(app, chord),
@@ -56,6 +58,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Line(line) => facts::line(app, line),
         Msg::Audit(audit) => facts::audit(app, audit),
+        Msg::Refreshed(told) => refresh::told(app, told),
         Msg::JournalOpened(access) => journal::opened(app, access),
         Msg::Rows { entries, more } => journal::rows(app, entries, more),
         Msg::Stored {
