@@ -119,7 +119,7 @@ fn start(address: &str) -> Receiver<News> {
     let hosts = ["binance", "binance-futures", "binance-coin"];
     let config = Config {
         sources: Vec::new(),
-        wants: Wants { coins: Vec::new() },
+        wants: Wants::default(),
         addresses: hosts
             .iter()
             .map(|host| ((*host).to_owned(), address.to_owned()))

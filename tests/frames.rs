@@ -15,7 +15,13 @@ use cockpit::{Cockpit, empty, looks, screen, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use slackwater::app::{App, Msg};
+use slackwater::app::chord::Chord;
+use slackwater::app::{App, Mode, Msg};
+use slackwater::domain::link::{Line, Reason, State};
+use slackwater::domain::observation::Known;
+use slackwater::domain::wire::read_known;
+use slackwater::domain::{Name, Span};
+use slackwater::tape::{Embedded, Tape};
 use slackwater::ui::panels::PANELS;
 use slackwater::ui::theme::{Charset, ColourDepth, builtin, is_allowed_glyph};
 use slackwater::ui::{Cx, Looks, draw};
@@ -219,4 +225,86 @@ fn nothing_known_is_said_and_not_drawn_as_zero() {
         }
     }
     let _ = looks();
+}
+
+/// A live cockpit on the facts of the tape, with prices of two venues.
+fn live() -> App {
+    let at = cockpit::stamp(CRASH);
+    let tape = Cockpit::at(CRASH, usize::MAX);
+    let mut app = App::new(
+        cockpit::setup(tape.tape.header().sources.clone()),
+        Mode::Live,
+        at,
+    );
+    app.update(at, Msg::Size(160, 48));
+    let mut lines: Vec<Known> = Tape::embedded(Embedded::find("2025-11").unwrap())
+        .unwrap()
+        .cursor()
+        .unwrap()
+        .advance_to(at)
+        .collect();
+    for (source, coin, price, age) in [
+        ("coinbase", "BTC", "83655.10", 2),
+        ("binance", "BTC", "83643.45", 1),
+        ("binance", "ETH", "2737.89", 1),
+    ] {
+        let then = at.minus(Span::secs(age));
+        let line = format!(
+            r#"{{"kind":"quote","source":"{source}","instrument":"{coin}","price":{price},"currency":"USD","at":"{then}","known_at":"{then}"}}"#
+        );
+        lines.push(read_known(&line).unwrap());
+    }
+    app.update(at, Msg::Lines(lines));
+    for (source, state) in [
+        ("binance-tickers", State::Live),
+        (
+            "coinbase-ticker",
+            State::Down {
+                reason: Reason::NetworkDown,
+                cause: "reset".to_owned(),
+                next: Some(at.plus(Span::secs(12))),
+                tries: 3,
+            },
+        ),
+    ] {
+        app.update(
+            at,
+            Msg::Line(Line {
+                source,
+                publisher: Name::literal("a"),
+                gives: "prices",
+                state,
+                since: at,
+                every: None,
+                heard: Some(at.minus(Span::secs(1))),
+                unread: 0,
+                cuts: 0,
+                filled: None,
+            }),
+        );
+    }
+    app.update(at, Msg::Wake);
+    app
+}
+
+#[test]
+fn two_prices_of_one_coin_and_their_gap() {
+    let mut app = live();
+    let at = cockpit::stamp(CRASH);
+    let press = |app: &mut App, key: &str| {
+        app.update(at, Msg::Key(Chord::parse(key).unwrap()));
+    };
+    press(&mut app, "z");
+    insta::assert_snapshot!("live-zoom-1", text(&screen(&app)));
+    press(&mut app, "!");
+    insta::assert_snapshot!("live-sources", text(&screen(&app)));
+    press(&mut app, "esc");
+    press(&mut app, "i");
+    insta::assert_snapshot!("live-inspect", text(&screen(&app)));
+    // A minute later nothing of it is of now.
+    press(&mut app, "esc");
+    app.update(at.plus(Span::secs(90)), Msg::Wake);
+    let frame = text(&screen(&app));
+    assert!(frame.contains("price: no fresh price"), "{frame}");
+    assert!(!frame.contains("bp apart"), "{frame}");
 }

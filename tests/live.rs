@@ -9,8 +9,9 @@
 
 mod cockpit;
 
-use slackwater::app::{App, Mode, Msg};
-use slackwater::domain::link::{Line, Reason, State};
+use slackwater::app::{App, Effect, Mode, Msg};
+use slackwater::domain::days::Filled;
+use slackwater::domain::link::{Line, Reason, Refreshed, State};
 use slackwater::domain::observation::{Known, Liquidation, Side};
 use slackwater::domain::tally::Push;
 use slackwater::domain::tally::coverage::Listened;
@@ -48,6 +49,7 @@ fn line(source: &'static str, state: State) -> Line {
         heard: Some(start()),
         unread: 0,
         cuts: 0,
+        filled: None,
     }
 }
 
@@ -150,6 +152,7 @@ fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
         start(),
         Msg::Kept {
             listened: vec![span],
+            books: Vec::new(),
             unread: 0,
         },
     );
@@ -188,4 +191,136 @@ fn the_header_counts_who_answers_and_the_list_says_why_others_do_not() {
     app.update(start(), Msg::Line(line("two", State::Live)));
     assert_eq!(app.lines().len(), 2);
     assert!(cockpit::text(&cockpit::screen(&app)).contains("2 of 2 answer"));
+}
+
+#[test]
+fn histories_that_are_being_filled_are_counted_where_one_waits_for_them() {
+    let mut app = live(160);
+    let filling = |done| Line {
+        filled: Some(Filled { done, of: 34 }),
+        ..line("one", State::Live)
+    };
+    app.update(start(), Msg::Line(filling(12)));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    for panel in [
+        "1 Drawdowns ─ history 12/34 coins ─",
+        "4 Alts ─ history 12/34 coins ─",
+    ] {
+        assert!(screen.contains(panel), "{panel}: {screen}");
+    }
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains("live · history 12/34 coins"), "{screen}");
+    // Filled: not a word more.
+    app.update(start(), Msg::Line(filling(34)));
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(!screen.contains("coins ─"), "{screen}");
+}
+
+#[test]
+fn a_source_that_has_nothing_new_to_give_is_no_failing_one() {
+    let mut app = live(160);
+    let resting = State::Down {
+        reason: Reason::NotYetPublished,
+        cause: "next close 22 Nov 00:00Z".to_owned(),
+        next: Some(cockpit::stamp("2026-11-22T00:00:00Z")),
+        tries: 0,
+    };
+    app.update(start(), Msg::Line(line("one", State::Live)));
+    app.update(start(), Msg::Line(line("two", resting)));
+    app.update(start(), Msg::Line(line("three", State::Opening)));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(
+        screen.lines().next().unwrap().contains("feeds 2/3"),
+        "{screen}"
+    );
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(
+        screen.contains("not yet published: next close 22 Nov 00:00Z"),
+        "{screen}"
+    );
+}
+
+/// Presses `r`; gives what is to be done, and what the footer says.
+fn refresh(app: &mut App) -> (Vec<Effect>, String) {
+    let key = slackwater::app::chord::Chord::char('r');
+    let effects = app.update(start(), Msg::Key(key));
+    (effects, app.notice().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn r_asks_the_sources_at_once_and_says_who_may_not_be_asked_yet() {
+    let mut app = live(160);
+    let polled = Line {
+        every: Some(Span::minutes(5)),
+        ..line("one", State::Live)
+    };
+    // A stream alone is not asked in turn.
+    app.update(start(), Msg::Line(line("stream", State::Live)));
+    let (effects, said) = refresh(&mut app);
+    assert!(
+        effects.is_empty() && said.starts_with("nothing is asked: "),
+        "{said}"
+    );
+    app.update(start(), Msg::Line(polled));
+    let told = |source, asked, next| {
+        Msg::Refreshed(Refreshed {
+            source,
+            asked,
+            next,
+        })
+    };
+    let later = Some(start().plus(Span::secs(41)));
+    // From the list of sources too, which stays.
+    for list in [false, true] {
+        if list {
+            app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+            let screen = cockpit::text(&cockpit::screen(&app));
+            assert!(
+                screen.lines().last().unwrap().contains("r refresh"),
+                "{screen}"
+            );
+        }
+        let (effects, said) = refresh(&mut app);
+        assert_eq!((effects, said.as_str()), (vec![Effect::Refresh], "asking"));
+        assert_eq!(app.overlay().is_some(), list);
+        app.update(start(), told("one", 0, later));
+        let screen = cockpit::text(&cockpit::screen(&app));
+        let last = screen.lines().last().unwrap();
+        assert!(last.contains("next allowed in 41 s"), "{last}");
+        app.update(start(), told("two", 3, None));
+        assert_eq!(
+            app.notice(),
+            Some("asked 1 source · one: next allowed in 41 s")
+        );
+    }
+    // After another key nobody waits for an answer any more.
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('j')));
+    app.update(start(), told("one", 1, None));
+    assert_eq!(app.notice(), None);
+}
+
+#[test]
+fn without_a_network_r_says_why_nothing_is_asked() {
+    let setup = cockpit::setup(Vec::new());
+    let mut offline = App::new(setup, Mode::Offline, start());
+    let (effects, said) = refresh(&mut offline);
+    assert_eq!(
+        (effects, said.as_str()),
+        (
+            Vec::new(),
+            "nothing is asked: this cockpit was started with --offline"
+        )
+    );
+    let mut replay = cockpit::Cockpit::at("2025-11-21T09:00:00Z", usize::MAX);
+    let (effects, said) = refresh(&mut replay.app);
+    assert_eq!(
+        (effects, said.as_str()),
+        (
+            Vec::new(),
+            "nothing is asked in a replay: all it knows is on the tape"
+        )
+    );
 }

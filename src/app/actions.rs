@@ -63,6 +63,8 @@ pub enum Command {
     Note,
     /// Freeze the screen, or let it go on.
     Freeze,
+    /// Ask all sources at once that may be asked.
+    Refresh,
     /// Every action by name.
     Palette,
     /// Choose a theme with a live preview.
@@ -444,6 +446,15 @@ static ROWS: &[Row] = &{
             Always,
             &["f"],
             Command::Freeze,
+        ),
+        (
+            "refresh",
+            "Ask the sources at once, or say when that is allowed",
+            None,
+            Everywhere,
+            Always,
+            &["r"],
+            Command::Refresh,
         ),
         (
             "palette",

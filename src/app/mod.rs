@@ -27,7 +27,8 @@ pub use panel::{Catalog, Grid, GridCell, GridRow, PanelId, PanelSpec, PanelView}
 use crate::commentary::Brief;
 use crate::discipline::{self, Checklist, DisciplineSettings, Report};
 use crate::domain::board::Board;
-use crate::domain::link::Line;
+use crate::domain::days::Filled;
+use crate::domain::link::{Line, Refreshed};
 use crate::domain::quarantine::Quarantine;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
@@ -132,6 +133,8 @@ pub struct App {
     theme: String,
     mouse: bool,
     notice: Option<String>,
+    /// What the sources have answered to the wish to ask them at once; `None` once another key was pressed.
+    refreshing: Option<Vec<Refreshed>>,
     journal: journal::Journal,
     /// Live prices that wait for a second source.
     quarantine: Quarantine,
@@ -197,6 +200,7 @@ impl App {
             theme: setup.theme.clone(),
             mouse: setup.mouse,
             notice: None,
+            refreshing: None,
             journal: journal::Journal::default(),
             quarantine: Quarantine::default(),
             lines: Vec::new(),
@@ -379,6 +383,12 @@ impl App {
     /// The lines to the live sources; empty without any.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Histories that are being filled, of the source that has the most to fill.
+    pub fn filling(&self) -> Option<Filled> {
+        let filling = self.lines.iter().filter_map(Line::filling);
+        filling.max_by_key(|filled| filled.of)
     }
 
     /// Plans and declarations.

@@ -4,8 +4,10 @@ use super::chord::Chord;
 use super::journal::{Access, Ticket};
 use super::panel::PanelId;
 use crate::domain::audit::Audit;
+use crate::domain::board::MarketKey;
+use crate::domain::book::BookHour;
 use crate::domain::journal::{Content, Entry, EntryId};
-use crate::domain::link::Line;
+use crate::domain::link::{Line, Refreshed};
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
@@ -50,6 +52,8 @@ pub enum Msg {
     Kept {
         /// When each venue was listened to, earliest first.
         listened: Vec<Listened>,
+        /// Medians of order books by the beginnings of their hours.
+        books: Vec<(MarketKey, Stamp, BookHour)>,
         /// Lines that could not be read.
         unread: u64,
     },
@@ -70,6 +74,8 @@ pub enum Msg {
     Line(Line),
     /// What an account answered.
     Audit(Audit),
+    /// What became of the wish to ask a source at once.
+    Refreshed(Refreshed),
     /// The journal was opened, or could not be.
     JournalOpened(Access),
     /// Rows of the journal by number; older ones follow when there are `more`.
@@ -130,6 +136,8 @@ pub enum Effect {
         /// What is written.
         content: Box<Content>,
     },
+    /// Ask all sources at once that may be asked; each answers with [`Msg::Refreshed`].
+    Refresh,
     /// Read an entry with its snapshot and answer with [`Msg::Opened`].
     OpenEntry(EntryId),
 }

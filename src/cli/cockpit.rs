@@ -71,6 +71,7 @@ pub(super) fn sources(environment: &Environment, settings: &Settings) -> Sources
                 .collect(),
             wants: Wants {
                 coins: coins.collect(),
+                ..Wants::default()
             },
             addresses: configured.addresses.clone(),
             roots: Vec::new(),

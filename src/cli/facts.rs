@@ -12,7 +12,7 @@ use crate::config::nearest;
 use crate::discipline::{Checklist, DisciplineSettings, Mode, Report};
 use crate::domain::board::Board;
 use crate::domain::tag::printable;
-use crate::domain::{Name, Stamp, format};
+use crate::domain::{Name, Span, Stamp, format};
 use crate::figures::Readings;
 use crate::sources::registry;
 use crate::store::Market;
@@ -113,8 +113,8 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
             let _ = board.put(&known);
         }
     });
-    let listened = unread.and_then(|_| market.listened());
-    let listened = listened.map_err(|why| Failure::Missing(why.to_string()))?;
+    let beside = unread.and_then(|_| Ok((market.listened()?, market.book_hours()?)));
+    let (listened, books) = beside.map_err(|why| Failure::Missing(why.to_string()))?;
     let Some(last) = last else {
         return Err(Failure::Use(match (at, first) {
             (Some(at), Some(first)) => {
@@ -128,6 +128,12 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
     };
     for span in listened {
         board.tally_mut().listened(&span);
+    }
+    for (market, start, hour) in books {
+        // An hour that was not over at that instant was not known either.
+        if at.is_none_or(|at| start.plus(Span::hours(1)) <= at) {
+            board.put_book_hour(market, start, hour);
+        }
     }
     Ok(Some(Played {
         tape: None,

@@ -1,5 +1,7 @@
-//! An order book reduced to what is kept of it: best prices, spread, and the money within 1 % of the middle.
+//! An order book reduced to what is kept of it: best prices, spread, and the money within 1 % of the middle; and the
+//! median of its readings in an hour, which later readings are compared with.
 
+use super::Stamp;
 use super::observation::Depth;
 
 /// How far from the middle depth is counted.
@@ -46,9 +48,70 @@ pub fn depth(bids: &[(f64, f64)], asks: &[(f64, f64)]) -> Option<Depth> {
     })
 }
 
+/// The median of the readings of a book in one hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BookHour {
+    /// Spread in basis points.
+    pub spread_bps: f64,
+    /// USD of the smaller side within 1 %.
+    pub depth_usd: f64,
+}
+
+impl BookHour {
+    /// The medians of some readings, each figure by itself; `None` of nothing.
+    pub fn of(readings: &[Depth]) -> Option<Self> {
+        Some(Self {
+            spread_bps: median(readings.iter().map(|depth| depth.spread_bps))?,
+            depth_usd: median(readings.iter().map(Depth::smaller_side))?,
+        })
+    }
+}
+
+/// The beginning of the hour of an instant.
+pub fn hour(at: Stamp) -> Stamp {
+    Stamp::from_secs(at.secs().div_euclid(3600) * 3600)
+}
+
+/// The middle value, or the mean of the two middle ones.
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    let low = *sorted.get(sorted.len().checked_sub(1)? / 2)?;
+    let high = *sorted.get(sorted.len() / 2)?;
+    Some(low + (high - low) * 0.5)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_hour_is_its_median_and_each_figure_has_its_own() {
+        let reading = |spread_bps, bid_usd_1pct, ask_usd_1pct| Depth {
+            spread_bps,
+            bid_usd_1pct,
+            ask_usd_1pct,
+            ..depth(&[(99.0, 1.0)], &[(101.0, 1.0)]).unwrap()
+        };
+        let readings = [
+            reading(1.0, 10.0, 90.0),
+            reading(9.0, 80.0, 20.0),
+            reading(2.0, 50.0, 60.0),
+        ];
+        let hour = |readings: &[Depth]| {
+            let hour = BookHour::of(readings)?;
+            Some((hour.spread_bps, hour.depth_usd))
+        };
+        assert_eq!(hour(&readings), Some((2.0, 20.0)));
+        assert_eq!(hour(&readings[..2]), Some((5.0, 15.0)));
+        assert_eq!(hour(&readings[..1]), Some((1.0, 10.0)));
+        assert_eq!(hour(&[]), None);
+        let at = |text: &str| Stamp::parse(text).unwrap();
+        assert_eq!(
+            super::hour(at("2026-01-05T12:59:59.999Z")),
+            at("2026-01-05T12:00:00Z")
+        );
+    }
 
     #[test]
     fn bounds_are_inclusive_and_a_short_book_says_so() {

@@ -1,6 +1,7 @@
 //! The state of a line to a source, as the screen tells it: it answers, or why it does not, in one of eight words, and when
 //! it is tried again.
 
+use super::days::Filled;
 use super::{Name, Span, Stamp, format};
 
 /// Why a source gives nothing new. There is no ninth: each has its own sentence on the screen.
@@ -93,9 +94,38 @@ pub struct Line {
     pub unread: u64,
     /// Cuts of the last day.
     pub cuts: u32,
+    /// How many histories are filled, where the source has any.
+    pub filled: Option<Filled>,
+}
+
+/// What became of the wish to ask a source at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refreshed {
+    /// The source.
+    pub source: &'static str,
+    /// Questions that are being asked.
+    pub asked: u32,
+    /// When the first of those may be asked that may not be now; `None` when there is none such.
+    pub next: Option<Stamp>,
 }
 
 impl Line {
+    /// It answers, or there is nothing to ask it for yet: a market is closed, the next issue is not out.
+    pub const fn is_well(&self) -> bool {
+        match self.state {
+            State::Live => true,
+            State::Opening => false,
+            State::Down { reason, .. } => {
+                matches!(reason, Reason::MarketClosed | Reason::NotYetPublished)
+            }
+        }
+    }
+
+    /// Its histories while they are being filled.
+    pub fn filling(&self) -> Option<Filled> {
+        self.filled.filter(|filled| filled.is_going_on())
+    }
+
     /// Its state in words: `live`, `rate-limited until 09:00:53Z`, `network down: reset, 3rd try`.
     pub fn words(&self, now: Stamp) -> String {
         let State::Down {
@@ -147,6 +177,7 @@ mod tests {
             heard: None,
             unread: 0,
             cuts: 0,
+            filled: None,
         };
         let next = Some("2026-11-21T09:00:53Z");
         for (line, words) in [

@@ -140,6 +140,13 @@ pub struct Depth {
     pub ask_complete: bool,
 }
 
+impl Depth {
+    /// USD within 1 % of the middle, on the side that has less.
+    pub fn smaller_side(&self) -> f64 {
+        self.bid_usd_1pct.min(self.ask_usd_1pct)
+    }
+}
+
 /// What an odds line is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

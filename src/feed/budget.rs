@@ -64,27 +64,39 @@ impl Budgets {
 
     /// Waits until the host may be asked something of this weight, and takes it from the budget.
     pub(super) async fn spend(&self, host: &'static Host, weight: u32) {
+        while let Err(wait) = self.try_spend(host, weight) {
+            sleep_until(Instant::now() + wait.max(Duration::from_millis(1))).await;
+        }
+    }
+
+    /// Takes this weight from the budget if the host may be asked now.
+    ///
+    /// # Errors
+    /// How long it may not be asked.
+    pub(super) fn try_spend(&self, host: &'static Host, weight: u32) -> Result<(), Duration> {
+        if let Some(wait) = self.closed(host) {
+            return Err(wait);
+        }
         let account = self.account(host);
         // What costs more than the whole budget takes all of it.
         let weight =
             NonZeroU32::new(weight.clamp(1, host.budget.weight)).unwrap_or(NonZeroU32::MIN);
-        loop {
-            let closed = *account
-                .closed
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if let Some(until) = closed.filter(|until| *until > Instant::now()) {
-                sleep_until(until).await;
-                continue;
-            }
-            match account.limiter.check_n(weight) {
-                Ok(Err(not_until)) => {
-                    let wait = not_until.wait_time_from(account.clock.now());
-                    sleep_until(Instant::now() + wait.max(Duration::from_millis(1))).await;
-                }
-                Ok(Ok(())) | Err(_) => return,
-            }
+        match account.limiter.check_n(weight) {
+            Ok(Err(not_until)) => Err(not_until.wait_time_from(account.clock.now())),
+            Ok(Ok(())) | Err(_) => Ok(()),
         }
+    }
+
+    /// How long the host must not be asked at all; `None` = it may.
+    pub(super) fn closed(&self, host: &'static Host) -> Option<Duration> {
+        let account = self.account(host);
+        let closed = *account
+            .closed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        closed?
+            .checked_duration_since(Instant::now())
+            .filter(|wait| !wait.is_zero())
     }
 
     /// Closes a host: no source asks it for so long. A later end stays.
@@ -129,7 +141,10 @@ mod tests {
         let start = Instant::now();
         budgets.close(&COINBASE, Duration::from_secs(90));
         budgets.close(&COINBASE, Duration::from_secs(5));
+        let wait = budgets.try_spend(&COINBASE, 1).unwrap_err();
+        assert_eq!(wait, Duration::from_secs(90));
         budgets.spend(&COINBASE, 1).await;
         assert!(start.elapsed() >= Duration::from_secs(90));
+        assert_eq!(budgets.closed(&COINBASE), None);
     }
 }

@@ -23,11 +23,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc::Sender;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::audit::Audit;
-use crate::domain::link::Line;
+use crate::domain::link::{Line, Refreshed};
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
@@ -107,6 +108,39 @@ pub enum News {
     Line(Line),
     /// What an account answered.
     Audit(Audit),
+    /// What became of the wish to ask a source at once.
+    Refreshed(Refreshed),
+}
+
+/// Asks all sources at once that may be asked, whenever it is told to. Wishes that come while one is being seen to are one.
+#[derive(Debug)]
+pub struct Refresh(watch::Sender<u64>);
+
+/// Hears the wishes of a [`Refresh`].
+#[derive(Clone, Debug)]
+pub struct Wishes(watch::Receiver<u64>);
+
+impl Refresh {
+    /// One who wishes, and one who hears.
+    pub fn new() -> (Self, Wishes) {
+        let (wish, wishes) = watch::channel(0);
+        (Self(wish), Wishes(wishes))
+    }
+
+    /// All that may be asked is asked now; each source answers with [`News::Refreshed`].
+    pub fn now(&self) {
+        self.0
+            .send_modify(|wishes| *wishes = wishes.wrapping_add(1));
+    }
+}
+
+impl Wishes {
+    /// The next wish; never, when nobody wishes any more.
+    async fn next(&mut self) {
+        if self.0.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// Where to the news go.
@@ -119,6 +153,7 @@ struct Desk {
     budgets: Budgets,
     clock: Clock,
     news: Listener,
+    wishes: Wishes,
 }
 
 impl Desk {
@@ -138,22 +173,33 @@ impl Desk {
 /// # Errors
 /// When no connection can be made at all: the certificates of the system cannot be read.
 pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), TransportError> {
+    run_wished(config, clock, news, Refresh::new().1).await
+}
+
+/// The same, asking at once what may be asked whenever that is wished.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_wished(
+    config: Config,
+    clock: Clock,
+    news: Listener,
+    wishes: Wishes,
+) -> Result<(), TransportError> {
     let client = Client::new(&config)?;
     let desk = Arc::new(Desk {
         client,
         budgets: Budgets::default(),
         clock,
         news,
+        wishes,
         config,
     });
     // In their order, before any of them can say more.
     for source in &desk.config.sources {
-        let polls = source.polls(&desk.config.wants);
-        if source.stream().is_some() || !polls.is_empty() {
-            let every = polls.iter().map(|get| get.every).min();
-            let first = report::Report::new(&desk, source.spec(), every)
-                .line()
-                .clone();
+        let questions = poll::questions(&desk, *source);
+        if source.stream().is_some() || !questions.is_empty() {
+            let first = questions.opening(&desk, source.spec());
             if desk.news.send(News::Line(first)).await.is_err() {
                 return Ok(());
             }
@@ -167,8 +213,9 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
         if source.stream().is_some() {
             tasks.spawn(stream::keep(Arc::clone(&desk), source));
         }
-        if !source.polls(&desk.config.wants).is_empty() {
-            tasks.spawn(poll::keep(Arc::clone(&desk), source));
+        let questions = poll::questions(&desk, source);
+        if !questions.is_empty() {
+            tasks.spawn(poll::keep(Arc::clone(&desk), source, questions));
         }
     }
     // A task ends only when nobody listens any more.
@@ -179,21 +226,24 @@ pub async fn run(config: Config, clock: Clock, news: Listener) -> Result<(), Tra
 /// The feed in a thread of its own. Dropped, it ends.
 #[derive(Debug)]
 pub struct Feed {
+    refresh: Refresh,
     stop: CancellationToken,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Feed {
-    /// Starts the thread. `on_failure` is told when the feed cannot run at all.
+    /// Starts the thread; what it is to do is found out in it, before anything is asked. `on_failure` is told when the feed
+    /// cannot run at all.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn start(
-        config: Config,
+        config: impl FnOnce() -> Config + Send + 'static,
         clock: Clock,
         news: Listener,
         on_failure: impl FnOnce(String) + Send + 'static,
     ) -> std::io::Result<Self> {
+        let (refresh, wishes) = Refresh::new();
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         let thread = thread::Builder::new()
@@ -205,7 +255,7 @@ impl Feed {
                 let outcome = match runtime {
                     Ok(runtime) => runtime.block_on(async {
                         tokio::select! {
-                            outcome = run(config, clock, news) => outcome.map_err(|why| why.to_string()),
+                            outcome = run_wished(config(), clock, news, wishes) => outcome.map_err(|why| why.to_string()),
                             () = stopped.cancelled() => Ok(()),
                         }
                     }),
@@ -216,9 +266,15 @@ impl Feed {
                 }
             })?;
         Ok(Self {
+            refresh,
             stop,
             thread: Some(thread),
         })
+    }
+
+    /// Asks all at once that may be asked.
+    pub fn refresh(&self) {
+        self.refresh.now();
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use super::{Desk, News};
+use crate::domain::days::Filled;
 use crate::domain::link::{Line, Reason, State};
 use crate::domain::observation::{Fact, Known, Quality};
 use crate::domain::tally::Push;
@@ -57,6 +58,7 @@ impl<'a> Report<'a> {
             heard: None,
             unread: 0,
             cuts: 0,
+            filled: None,
         };
         Self {
             desk,
@@ -66,6 +68,29 @@ impl<'a> Report<'a> {
             pushes: Vec::new(),
             cuts: VecDeque::new(),
         }
+    }
+
+    /// How many histories are filled: told at once while the source answers, else with its next word.
+    pub(super) async fn fill(&mut self, filled: Option<Filled>) -> Result<(), Unheard> {
+        let same = std::mem::replace(&mut self.line.filled, filled) == filled;
+        if same || self.line.state != State::Live {
+            return Ok(());
+        }
+        self.say().await
+    }
+
+    /// There is nothing to ask for before an instant: said once, unless the source has answered.
+    pub(super) async fn rest(&mut self, cause: String, wait: Duration) -> Result<(), Unheard> {
+        let same = match &self.line.state {
+            State::Live => true,
+            State::Down { cause: held, .. } => *held == cause,
+            State::Opening => false,
+        };
+        if same {
+            return Ok(());
+        }
+        self.down(Reason::NotYetPublished, cause, Some(wait), 0)
+            .await
     }
 
     /// The line as it is.

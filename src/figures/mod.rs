@@ -13,6 +13,7 @@ pub mod liquidations;
 pub mod liquidity;
 pub mod megacaps;
 pub mod odds;
+pub mod price_gap;
 pub mod rates;
 pub mod readings;
 pub mod regime;

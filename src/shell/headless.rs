@@ -80,7 +80,7 @@ fn take(recorder: &mut Recorder, news: News) {
                 }
             }
         }
-        News::Joined(..) | News::Cut(..) | News::Line(_) | News::Audit(_) => {}
+        News::Joined(..) | News::Cut(..) | News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
     }
 }
 

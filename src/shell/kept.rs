@@ -54,8 +54,12 @@ fn read(market: &Market, teller: &Sender<Msg>) {
         }
     });
     tell(Msg::Lines(lines));
-    match done.and_then(|unread| Ok((unread, market.listened()?))) {
-        Ok((unread, listened)) => tell(Msg::Kept { listened, unread }),
+    match done.and_then(|unread| Ok((unread, market.listened()?, market.book_hours()?))) {
+        Ok((unread, listened, books)) => tell(Msg::Kept {
+            listened,
+            books,
+            unread,
+        }),
         Err(why) => tell(Msg::Trouble(why.to_string())),
     }
 }

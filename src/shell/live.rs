@@ -55,12 +55,15 @@ impl Live {
         }
     }
 
-    /// Starts the feed and the thread that keeps what it brings.
-    pub(super) fn start(sources: Sources) -> Self {
+    /// Starts the feed and the thread that keeps what it brings. `shown`: what the cache holds is on the screen, so that
+    /// only what is missing in it needs asking.
+    pub(super) fn start(sources: Sources, shown: bool) -> Self {
         let (listener, news) = channel(WAITING);
         let (teller, troubles) = channel(TROUBLES);
         let failed = teller.clone();
-        let feed = Feed::start(sources.feed, Arc::new(now), listener, move |why| {
+        let (asked, cache) = (sources.feed, sources.market.clone().filter(|_| shown));
+        let config = move || with_kept(asked, cache.as_deref());
+        let feed = Feed::start(config, Arc::new(now), listener, move |why| {
             tell(&failed, why);
         });
         let feed = feed.map_err(|why| tell(&teller, why.to_string())).ok();
@@ -128,7 +131,7 @@ impl Live {
                         });
                     }
                 }
-                News::Line(_) | News::Audit(_) => {}
+                News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
             }
         }
         write
@@ -145,12 +148,27 @@ impl Live {
         }
     }
 
+    /// Asks all sources at once that may be asked; false when there is no feed to ask.
+    pub(super) fn refresh(&self) -> bool {
+        let feed = self.feed.as_ref();
+        feed.inspect(|feed| feed.refresh()).is_some()
+    }
+
     /// Ends the feed, and writes what it has brought.
     pub(super) fn finish(self) {
         drop(self.news);
         drop(self.feed);
         drop(self.keeper);
     }
+}
+
+/// What is asked when this much is kept. A cache that cannot be read is none: all of it is asked for anew.
+fn with_kept(mut feed: Config, cache: Option<&Path>) -> Config {
+    let market = cache.and_then(|path| Market::open_kept(path).ok().flatten());
+    if let Some(days) = market.and_then(|market| market.kept_days().ok()) {
+        feed.wants.kept = days;
+    }
+    feed
 }
 
 fn tell(teller: &Sender<String>, why: String) {
@@ -187,5 +205,6 @@ fn message(news: News) -> Msg {
         },
         News::Line(line) => Msg::Line(line),
         News::Audit(audit) => Msg::Audit(audit),
+        News::Refreshed(told) => Msg::Refreshed(told),
     }
 }

@@ -153,6 +153,7 @@ impl Cockpit {
         let mut app = App::new(setup, mode, now());
         let (width, height) = crossterm::terminal::size()?;
         app.update(now(), Msg::Size(width, height));
+        let shown = matches!(&facts, Facts::Kept(_));
         let (mut tape, market) = match facts {
             Facts::Tape(cursor) => (Some(*cursor), None),
             Facts::Kept(market) => (None, Some(market)),
@@ -189,7 +190,7 @@ impl Cockpit {
         cockpit.draw()?;
         // Only now: neither TLS nor a name server stands before the first frame.
         if let Some(sources) = sources {
-            cockpit.live = Live::start(sources);
+            cockpit.live = Live::start(sources, shown);
         }
         Ok(cockpit)
     }
@@ -300,6 +301,11 @@ impl Cockpit {
                 }
             }
             Effect::OpenEntry(id) => self.desk.entry(id),
+            Effect::Refresh => {
+                if !self.live.refresh() {
+                    self.tell(Msg::Trouble("nothing is asked: no source runs".to_owned()));
+                }
+            }
             Effect::Rewind(until) => {
                 let Some(rewound) = self.tape.as_mut().map(Cursor::restart) else {
                     return;

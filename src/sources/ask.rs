@@ -1,13 +1,16 @@
 //! What a source asks for, as data: the transport does it, for all of them in the same way.
 
 use super::hosts::Host;
+use crate::domain::days::{KeptDays, Missing};
 use crate::domain::{Span, Ticker};
 
 /// What the cockpit wants to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wants {
     /// Coins, the most wanted first.
     pub coins: Vec<Ticker>,
+    /// Daily closes that are kept already: only what is missing after them is asked.
+    pub kept: KeptDays,
 }
 
 /// A question to be asked over HTTP, once or again and again.
@@ -74,6 +77,14 @@ pub enum Turn {
     Refused(String),
     /// The venue asks us to connect anew; why.
     Renew(String),
+}
+
+/// A source that has the daily bars of coins.
+pub trait History: Sync {
+    /// How many coins, of the most wanted.
+    fn coins(&self) -> usize;
+    /// The question after the days of a coin that are missing, or after the first of them where one answer cannot hold all.
+    fn days(&self, coin: Ticker, missing: Missing) -> Get;
 }
 
 /// A source that is streamed.

@@ -19,7 +19,7 @@ pub mod imports;
 pub mod registry;
 mod value;
 
-pub use ask::{Dial, Get, KeepAlive, Stream, Turn, Wants};
+pub use ask::{Dial, Get, History, KeepAlive, Stream, Turn, Wants};
 pub use fault::{Fault, FaultKind};
 
 /// One payload as it arrived: a websocket frame or the body of an HTTP answer.
@@ -67,7 +67,11 @@ pub trait Source: Sync {
     fn stream(&self) -> Option<&dyn Stream> {
         None
     }
-    /// What is asked of it over HTTP, again and again; nothing for a stream.
+    /// How its histories are asked; `None` = it has none.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+    /// What is asked of it over HTTP, again and again; nothing for a stream or a history.
     fn polls(&self, _wants: &Wants) -> Vec<Get> {
         Vec::new()
     }

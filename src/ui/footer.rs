@@ -146,7 +146,17 @@ fn keys(app: &App) -> Vec<Entry> {
                 entry("esc", "cancel", 3),
             ]
         }
-        Some(Overlay::Sources { .. } | Overlay::Entry { .. }) => {
+        Some(Overlay::Sources { .. }) => {
+            let mut keys = vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)];
+            let refresh = app.actions().iter().find(|a| a.command == Command::Refresh);
+            let chord = refresh.and_then(|action| action.chords.first());
+            // Where nothing is asked, the key only says so.
+            if let Some(chord) = chord.filter(|_| app.mode() == &Mode::Live) {
+                keys.insert(0, entry(&chord.to_string(), "refresh", 2));
+            }
+            keys
+        }
+        Some(Overlay::Entry { .. }) => {
             vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)]
         }
         None => from_actions(app),

@@ -10,7 +10,6 @@ use crate::app::{App, Mode};
 use crate::commentary::Headline;
 use crate::commentary::headline::{HeadClause, regime_words};
 use crate::discipline::Verdict;
-use crate::domain::link::State;
 use crate::domain::{format, instrument};
 use crate::figures::readings::{Answer, RegimeLabel};
 
@@ -263,8 +262,7 @@ fn feeds(app: &App, theme: &Theme) -> Vec<Span<'static>> {
         Mode::Live if app.lines().is_empty() => return Vec::new(),
         Mode::Live => {
             let all = app.lines().len();
-            let live = app.lines().iter().filter(|line| line.state == State::Live);
-            let answering = live.count();
+            let answering = app.lines().iter().filter(|line| line.is_well()).count();
             let meaning = match answering {
                 0 => Meaning::Offline,
                 n if n < all => Meaning::Warn,

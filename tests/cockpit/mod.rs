@@ -150,7 +150,7 @@ impl Cockpit {
                 }
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Quit => self.quit = true,
-                Effect::Mouse(_) => {}
+                Effect::Mouse(_) | Effect::Refresh => {}
                 Effect::Append { ticket, content } => self.append(ticket, *content),
                 Effect::OpenEntry(id) => {
                     let entry = self.journal.entry(id).unwrap().unwrap();

@@ -9,7 +9,9 @@
 )]
 
 mod cascade;
+mod history;
 mod proxy;
+mod refresh;
 mod toy;
 mod venue;
 
@@ -53,6 +55,7 @@ fn config(sources: Vec<&'static dyn Source>, addresses: &[(&str, String)]) -> Co
                 slackwater::domain::instrument::BTC,
                 slackwater::domain::instrument::ETH,
             ],
+            ..Wants::default()
         },
         addresses: addresses
             .iter()

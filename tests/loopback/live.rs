@@ -41,6 +41,7 @@ fn start(sources: Vec<&'static dyn Source>, addresses: BTreeMap<String, String>)
         sources,
         wants: Wants {
             coins: vec![BTC, ETH],
+            ..Wants::default()
         },
         addresses,
         roots: Vec::new(),

@@ -141,6 +141,7 @@ fn every_refusal_has_its_kind() {
 fn only_what_adds_up_is_said_to_be_listened_to() {
     let wants = Wants {
         coins: vec![slackwater::domain::instrument::BTC],
+        ..Wants::default()
     };
     for source in registry::SOURCES {
         if let Some(stream) = source.stream() {

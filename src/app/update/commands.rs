@@ -7,7 +7,7 @@ use crate::app::chord::Chord;
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::{App, Effect, PanelId};
 
-use super::{form, journal, tape};
+use super::{form, journal, refresh, tape};
 
 pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
     let found = app
@@ -52,6 +52,7 @@ pub(super) fn run(app: &mut App, command: &Command) -> Vec<Effect> {
         Command::Correct => return form::correct(app),
         Command::Note => return form::note(app),
         Command::Freeze => freeze(app),
+        Command::Refresh => return refresh::run(app),
         Command::Palette => {
             app.overlay = Some(Overlay::Palette {
                 input: Input::default(),

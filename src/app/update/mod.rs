@@ -5,6 +5,7 @@ mod facts;
 mod form;
 mod journal;
 mod overlays;
+mod refresh;
 mod tape;
 
 use super::{App, Effect, Msg};
@@ -15,6 +16,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Key(chord) => {
             app.dirty = true;
             app.notice = None;
+            app.refreshing = None;
             match app.overlay {
                 Some(_) => overlays::key(app, chord),
                 None => commands::key(app, chord),
@@ -37,7 +39,16 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Facts(known) => facts::take(app, &known),
         Msg::Lines(known) => facts::lines(app, &known),
         Msg::Played { until, skipped } => tape::played(app, until, skipped),
-        Msg::Kept { listened, unread } => facts::kept(app, &listened, unread),
+        Msg::Kept {
+            listened,
+            books,
+            unread,
+        } => {
+            for (market, start, hour) in books {
+                app.picture.board.put_book_hour(market, start, hour);
+            }
+            facts::kept(app, &listened, unread)
+        }
         Msg::Rewound => tape::rewound(app),
         Msg::Pushes(pushes) => facts::pushes(app, &pushes),
         Msg::Stream { venue, at, stands } => {
@@ -47,6 +58,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Line(line) => facts::line(app, line),
         Msg::Audit(audit) => facts::audit(app, audit),
+        Msg::Refreshed(told) => refresh::told(app, told),
         Msg::JournalOpened(access) => journal::opened(app, access),
         Msg::Rows { entries, more } => journal::rows(app, entries, more),
         Msg::Stored {

@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use crate::app::actions::Command;
 use crate::app::chord::{Chord, Key};
 use crate::app::overlay::{Overlay, Prompt};
 use crate::app::{App, Effect, palette};
@@ -38,6 +39,14 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
             Vec::new()
         }
         Overlay::Sources { cursor } => {
+            let wished = app
+                .actions
+                .iter()
+                .any(|action| action.command == Command::Refresh && action.chords.contains(&chord));
+            if wished {
+                app.overlay = Some(Overlay::Sources { cursor });
+                return commands::run(app, &Command::Refresh);
+            }
             if !closes(chord) && chord != Chord::char('!') {
                 app.overlay = Some(Overlay::Sources {
                     cursor: listed(chord, cursor, 1000),

@@ -8,12 +8,14 @@ mod lanes;
 mod read;
 mod take;
 
+use super::book::BookHour;
 use super::history::{Point, Put, Seen, SourceId};
 use super::observation::{
-    Bar, Depth, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Revenue, Unit,
+    Bar, Depth, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Quality, Revenue,
+    Unit,
 };
 use super::tally::{Push, Taken, Tally};
-use super::{Day, Name, Stamp, Ticker};
+use super::{Day, Name, Span, Stamp, Ticker};
 use lanes::Lanes;
 
 /// Points kept of one key: eleven years of days.
@@ -24,6 +26,8 @@ const HOURLY_LIMIT: usize = 4400;
 const QUOTE_LIMIT: usize = 16_384;
 /// Points kept of one odds line, funding rate, book and the like.
 const LEVEL_LIMIT: usize = 4096;
+/// Readings of a book: one each five minutes for the 30 days that the newest is compared with.
+const BOOK_LIMIT: usize = 31 * 288;
 /// Gaps kept; the oldest are forgotten first.
 const GAP_LIMIT: usize = 1024;
 
@@ -178,6 +182,8 @@ pub struct Board {
     open_interest: Lanes<MarketKey, Stamp, f64>,
     long_short: Lanes<MarketKey, Stamp, (f64, f64)>,
     depth: Lanes<MarketKey, Stamp, Depth>,
+    /// Medians of the hours before this run, of which not every reading is here.
+    book_hours: Lanes<MarketKey, Stamp, BookHour>,
     exchange_flows: Lanes<Ticker, Day, f64>,
     balances: Lanes<(Name, Ticker), Stamp, f64>,
     revenue: Lanes<Name, Day, Revenue>,
@@ -217,7 +223,8 @@ impl Board {
             funding: Lanes::new(LEVEL_LIMIT),
             open_interest: Lanes::new(LEVEL_LIMIT),
             long_short: Lanes::new(LEVEL_LIMIT),
-            depth: Lanes::new(LEVEL_LIMIT),
+            depth: Lanes::new(BOOK_LIMIT),
+            book_hours: Lanes::new(LEVEL_LIMIT),
             exchange_flows: Lanes::new(DAILY_LIMIT),
             balances: Lanes::new(LEVEL_LIMIT),
             revenue: Lanes::new(DAILY_LIMIT),
@@ -278,6 +285,24 @@ impl Board {
             self.tally.disconnected(venue, at);
         }
         self.bump(Metric::Liquidation);
+    }
+
+    /// Notes the median of an hour of an earlier run, by the beginning of the hour.
+    pub fn put_book_hour(&mut self, market: MarketKey, start: Stamp, hour: BookHour) {
+        let sound = |value: f64| value.is_finite() && value >= 0.0;
+        // No reading of its own: it is not counted among what a source has said.
+        let Ok(source) = self.source_id(market.0) else {
+            return;
+        };
+        if sound(hour.spread_bps) && sound(hour.depth_usd) {
+            let seen = Seen {
+                known_at: start.plus(Span::hours(1)),
+                source,
+                quality: Quality::Derived,
+            };
+            self.book_hours.put(market, start, hour, seen);
+            self.bump(Metric::Depth);
+        }
     }
 
     fn bump(&mut self, metric: Metric) {

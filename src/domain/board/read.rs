@@ -4,6 +4,7 @@ use super::{
     Board, Gap, HoldingLine, Levels, MarketKey, Metric, OddsQuote, PriceFact, PriceKind,
     SourceState,
 };
+use crate::domain::book::BookHour;
 use crate::domain::history::{History, Point, Seen, SourceId};
 use crate::domain::instrument::{Family, family};
 use crate::domain::observation::{
@@ -94,6 +95,14 @@ impl Board {
     /// Quotes, ascending by their instant.
     pub fn quotes(&self, instrument: Ticker) -> &[Point<Stamp, f64>] {
         self.quotes.points(instrument)
+    }
+
+    /// Quotes of other sources for the same instants.
+    pub fn quotes_beside(&self, instrument: Ticker) -> &[Point<Stamp, f64>] {
+        self.quotes
+            .get(instrument)
+            .map(History::beside)
+            .unwrap_or_default()
     }
 
     /// Splits, ascending by the first session on the new basis: new shares for one old.
@@ -223,6 +232,11 @@ impl Board {
     /// Order books, per market.
     pub fn depth(&self) -> impl Iterator<Item = (MarketKey, &Levels<Depth>)> + '_ {
         self.depth.iter()
+    }
+
+    /// Medians of the hours of a book that were over before this run, ascending by the beginning of the hour.
+    pub fn book_hours(&self, market: MarketKey) -> &Levels<BookHour> {
+        self.book_hours.points(market)
     }
 
     /// Net flow to exchanges in coins (in less out), ascending by day; days with one side only are left out.

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::Explanation;
 use super::draft::{self, Desk, Draft, change, name_of, num, of};
 use super::path::{leaf, listed, member};
-use crate::domain::board::PriceFact;
+use crate::domain::board::{PriceFact, PriceKind};
 use crate::domain::instrument::{BTC, Family, GOLD, family};
 use crate::domain::{Ticker, calendar, format};
 use crate::figures::drawdown::{self, High};
+use crate::figures::price_gap::{PriceGap, Said};
 use crate::figures::readings::{Drawdown, MarketWord};
 
 pub(super) fn explain(desk: Desk<'_>, path: &str) -> Option<Explanation> {
@@ -144,8 +145,8 @@ impl<'a> Case<'a> {
             draft = draft.aside(format!("{} in a day", format::percent(change)));
         }
         let splits = self.desk.board.splits(self.ticker).len();
-        draft
-            .price("price", &self.fall.price)
+        draft = draft.price("price", &self.fall.price);
+        self.confirmed(draft)
             .row(super::Input {
                 name: "market".to_owned(),
                 value: word(self.fall.market).to_owned(),
@@ -154,6 +155,33 @@ impl<'a> Case<'a> {
             })
             .step("splits known", format::count(splits))
             .done(raw, Some(format::price(self.fall.last)), never)
+    }
+
+    /// What independent sources say of a coin's price of now.
+    fn confirmed(&self, draft: Draft<'a>) -> Draft<'a> {
+        // Only a price of now can be confirmed: a close has its own line about other sources.
+        if !self.is_coin() || self.fall.price.kind != PriceKind::Quote {
+            return draft;
+        }
+        let gap = PriceGap::of(self.desk.board, self.ticker, self.desk.at());
+        let told = |draft: Draft<'a>, said: &Said| {
+            let (price, when) = (format::price(said.price), self.desk.moment(said.at));
+            draft.beside(format!("price of {}", said.source), price, when, said.seen)
+        };
+        match &gap {
+            // An old price says so by its age.
+            PriceGap::Nobody => draft,
+            PriceGap::One(_) => draft.step("second price", gap.words()),
+            PriceGap::Two { first, second, bps } => {
+                // The price itself stands above already.
+                let shown = (self.fall.price.instant, self.fall.price.seen);
+                let others = [first, second].into_iter();
+                let draft = others
+                    .filter(|said| (said.at, said.seen) != shown)
+                    .fold(draft, told);
+                draft.step("gap", format!("{} bp", format::fixed(*bps, 1)))
+            }
+        }
     }
 
     fn last_date(&self, raw: Value) -> Explanation {

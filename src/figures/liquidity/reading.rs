@@ -4,7 +4,8 @@ use super::{
     BookAgainstMedian, book_ok, gate, growth, hysteresis, met, money_ok, net_liquidity, regime_ok,
     vix_limit, vix_ok,
 };
-use crate::domain::board::Board;
+use crate::domain::board::{Board, Levels, MarketKey};
+use crate::domain::book::{self, BookHour};
 use crate::domain::history::{Point, Seen};
 use crate::domain::instrument::{DXY, US10Y, VIX};
 use crate::domain::observation::{Bar, Depth, Unit};
@@ -59,7 +60,7 @@ pub fn compute(board: &Board, sessions: &[RegimeRow], at: Stamp) -> Liquidity {
     money(board, &mut told);
     if let Some(book) = newest_book(board, at) {
         told.spread_bps = Some(book.value.spread_bps);
-        told.depth_1pct_usd = Some(smaller_side(&book.value));
+        told.depth_1pct_usd = Some(book.value.smaller_side());
         told.provenance
             .note(book.at, board.source(book.seen.source));
     }
@@ -150,63 +151,66 @@ pub(in crate::figures) fn is_bitcoin(symbol: &str) -> bool {
     })
 }
 
-fn bitcoin_books(board: &Board) -> impl Iterator<Item = &[Point<Stamp, Depth>]> {
+fn bitcoin_books(board: &Board) -> impl Iterator<Item = (MarketKey, &Levels<Depth>)> {
     board
         .depth()
         .filter(|((_, symbol), _)| is_bitcoin(symbol.as_str()))
-        .map(|(_, points)| points)
-}
-
-fn smaller_side(depth: &Depth) -> f64 {
-    depth.bid_usd_1pct.min(depth.ask_usd_1pct)
 }
 
 /// The newest book of bitcoin, if it is not older than 10 minutes.
 fn newest_book(board: &Board, at: Stamp) -> Option<Point<Stamp, Depth>> {
     let oldest = at.minus(BOOK_AGE);
     bitcoin_books(board)
-        .filter_map(|points| points.iter().rev().find(|point| point.at <= at))
+        .filter_map(|(_, points)| points.iter().rev().find(|point| point.at <= at))
         .filter(|point| point.at >= oldest)
         .max_by_key(|point| point.at)
         .copied()
 }
 
 /// The book of the market with the newest sample at `until`, against medians of its hourly medians; none without 7 days of
-/// samples.
+/// samples. Of an hour whose median an earlier run has kept, that is taken: not all its samples are on the board.
 fn book_against_median(board: &Board, until: Stamp) -> Option<BookAgainstMedian> {
-    let points = bitcoin_books(board)
-        .map(|points| &points[..points.partition_point(|point| point.at <= until)])
-        .filter(|points| {
+    let (market, points) = bitcoin_books(board)
+        .map(|(market, points)| {
+            let known = points.partition_point(|point| point.at <= until);
+            (market, &points[..known])
+        })
+        .filter(|(_, points)| {
             points
                 .last()
                 .is_some_and(|last| last.at >= until.minus(BOOK_AGE))
         })
-        .max_by_key(|points| points.last().map(|last| last.at))?;
-    let from = points.partition_point(|point| point.at <= until.minus(BOOK_DAYS));
-    let samples = &points[from..];
-    let (first, last) = (samples.first()?, samples.last()?);
-    if until.since(first.at) < BOOK_LEAST {
+        .max_by_key(|(_, points)| points.last().map(|last| last.at))?;
+    let from = until.minus(BOOK_DAYS);
+    let samples = &points[points.partition_point(|point| point.at <= from)..];
+    let kept = board.book_hours(market);
+    // Hours that lie wholly in the time that is looked at.
+    let kept = &kept[kept.partition_point(|hour| hour.at < from)
+        ..kept.partition_point(|hour| hour.at.plus(Span::hours(1)) <= until)];
+    let last = samples.last()?;
+    let first = samples.first()?.at;
+    let first = kept.first().map_or(first, |hour| hour.at.min(first));
+    if until.since(first) < BOOK_LEAST {
         return None;
     }
-    let medians = |figure: fn(&Depth) -> f64| {
-        let hours: Vec<f64> = samples
-            .chunk_by(|a, b| a.at.secs().div_euclid(3600) == b.at.secs().div_euclid(3600))
-            .filter_map(|hour| {
-                stats::median(
-                    &hour
-                        .iter()
-                        .map(|point| figure(&point.value))
-                        .collect::<Vec<f64>>(),
-                )
-            })
-            .collect();
-        stats::median(&hours)
+    let is_kept = |start: Stamp| kept.binary_search_by(|hour| hour.at.cmp(&start)).is_ok();
+    let counted = samples
+        .chunk_by(|a, b| book::hour(a.at) == book::hour(b.at))
+        .filter(|hour| hour.first().is_some_and(|p| !is_kept(book::hour(p.at))))
+        .filter_map(|hour| {
+            let readings: Vec<Depth> = hour.iter().map(|point| point.value).collect();
+            BookHour::of(&readings)
+        });
+    let hours: Vec<BookHour> = kept.iter().map(|hour| hour.value).chain(counted).collect();
+    let median = |figure: fn(&BookHour) -> f64| {
+        let figures: Vec<f64> = hours.iter().map(figure).collect();
+        stats::median(&figures)
     };
     Some(BookAgainstMedian {
-        depth: smaller_side(&last.value),
-        depth_median: medians(smaller_side)?,
+        depth: last.value.smaller_side(),
+        depth_median: median(|hour| hour.depth_usd)?,
         spread: last.value.spread_bps,
-        spread_median: medians(|depth| depth.spread_bps)?,
+        spread_median: median(|hour| hour.spread_bps)?,
     })
 }
 
@@ -450,6 +454,57 @@ mod tests {
             (young.rows[1].book_ok, young.spread_bps),
             (Answer::Unknown, None)
         );
+    }
+
+    #[test]
+    fn what_earlier_runs_kept_of_a_book_compares_as_all_its_readings_do() {
+        let close = calendar::us_cash_close(day("2025-11-20"));
+        // Eight days of a reading each ten minutes, none like another.
+        let readings: Vec<(Stamp, f64, f64)> = (0..8 * 144)
+            .map(|n: i32| {
+                let at = close.minus(Span::minutes(1 + 10 * i64::from(n)));
+                (at, f64::from(7919 * n % 1000 + 1), f64::from(n * 31 % 97))
+            })
+            .collect();
+        let line = |(at, depth, spread): &(Stamp, f64, f64)| book("BTCUSDT", *at, *depth, *spread);
+        let whole = board(readings.iter().map(line));
+        let compared = book_against_median(&whole, close).unwrap();
+        // This run began in the middle of an hour; of the hours before there is the last reading, and the median.
+        let began = book::hour(close.minus(Span::hours(5)));
+        let mut last = readings.clone();
+        last.retain(|(at, ..)| {
+            *at >= began || at.plus(Span::minutes(10)) >= book::hour(*at).plus(Span::hours(1))
+        });
+        assert!(last.len() < readings.len() / 4);
+        let mut kept = board(last.iter().map(line));
+        let (market, points) = whole.depth().next().unwrap();
+        let bare = book_against_median(&kept, close).unwrap();
+        assert!((bare.depth_median - compared.depth_median).abs() > 1.0);
+        for hour in points.chunk_by(|a, b| book::hour(a.at) == book::hour(b.at)) {
+            let depths: Vec<Depth> = hour.iter().map(|point| point.value).collect();
+            let start = book::hour(hour[0].at);
+            if start < began {
+                kept.put_book_hour(market, start, BookHour::of(&depths).unwrap());
+            }
+        }
+        assert_eq!(book_against_median(&kept, close), Some(compared));
+        // What was kept of later hours says nothing about an earlier instant.
+        let early = close.minus(Span::hours(20));
+        assert_eq!(
+            book_against_median(&kept, early),
+            book_against_median(&whole, early)
+        );
+        // Medians alone are no reading of now.
+        let mut alone = Board::default();
+        let hour = BookHour {
+            spread_bps: 1.0,
+            depth_usd: 1.0,
+        };
+        for n in 1..200 {
+            alone.put_book_hour(market, close.minus(Span::hours(n)), hour);
+        }
+        assert_eq!(book_against_median(&alone, close), None);
+        assert_eq!(compute(&alone, &[], close).spread_bps, None);
     }
 
     #[test]

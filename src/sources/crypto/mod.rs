@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 
 use super::value::{coin, market};
 use super::{
-    Batch, Get, Known, Payload, Reader, Source, Spec, Stream, UNNAMED, UNNAMED_MARKET, Unread,
-    Wants,
+    Batch, Get, History, Known, Payload, Reader, Source, Spec, Stream, UNNAMED, UNNAMED_MARKET,
+    Unread, Wants,
 };
+use crate::domain::days::Missing;
 use crate::domain::observation::Currency;
 use crate::domain::{Name, Ticker};
 
@@ -36,6 +37,35 @@ impl Source for Plain {
     }
     fn polls(&self, wants: &Wants) -> Vec<Get> {
         (self.polls)(wants)
+    }
+}
+
+/// A source of daily bars: a spec and functions.
+pub struct Bars {
+    spec: Spec,
+    read: fn(&Payload<'_>, &mut Batch) -> Result<Known, Unread>,
+    coins: usize,
+    days: fn(Ticker, Missing) -> Get,
+}
+
+impl Source for Bars {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(PlainReader(self.read))
+    }
+    fn history(&self) -> Option<&dyn History> {
+        Some(self)
+    }
+}
+
+impl History for Bars {
+    fn coins(&self) -> usize {
+        self.coins
+    }
+    fn days(&self, coin: Ticker, missing: Missing) -> Get {
+        (self.days)(coin, missing)
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! Revisions replace the line before them: what could be known at some earlier instant is a tape's business.
 
+mod books;
 mod keeper;
 mod place;
 #[cfg(test)]
@@ -17,6 +18,9 @@ use rusqlite_migration::{M, Migrations};
 
 use super::error::shown;
 use super::files;
+use crate::domain::board::MarketKey;
+use crate::domain::book::BookHour;
+use crate::domain::days::KeptDays;
 use crate::domain::observation::{Fact, Known};
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
@@ -26,7 +30,10 @@ pub use keeper::{MarketKeeper, Write};
 use place::place;
 
 /// Every step from nothing to the tables of today. A file here is never edited once it was released.
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_market.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/0001_market.sql")),
+    M::up(include_str!("../migrations/0002_books.sql")),
+];
 /// "SLKM": the mark of this cache in the header of its file.
 const APPLICATION: i64 = 0x534C_4B4D;
 /// How long a writer waits for another cockpit's.
@@ -133,7 +140,11 @@ impl Market {
         let mut unread = 0;
         let read = || -> rusqlite::Result<()> {
             let mut lines = self.connection.prepare(
-                "SELECT line, known_at FROM fact UNION ALL SELECT line, known_at FROM event ORDER BY 2",
+                // The newest reading of a book stands among the facts already.
+                "SELECT line, known_at FROM fact UNION ALL SELECT line, known_at FROM event
+                 UNION ALL SELECT line, known_at FROM book WHERE EXISTS (SELECT 1 FROM book AS later
+                     WHERE later.venue = book.venue AND later.symbol = book.symbol AND later.at > book.at)
+                 ORDER BY 2",
             )?;
             let mut rows = lines.query([])?;
             while let Some(row) = rows.next()? {
@@ -147,6 +158,34 @@ impl Market {
         let done = { read }();
         done.map_err(|why| self.fault("cannot be read", why))?;
         Ok(unread)
+    }
+
+    /// The daily closes that are kept and can be read, by publisher and coin.
+    pub fn kept_days(&self) -> Result<KeptDays, MarketError> {
+        let read = || -> rusqlite::Result<KeptDays> {
+            let mut kept = KeptDays::default();
+            // A key begins with its kind; `}` follows `|` in the order of characters.
+            let mut lines = self.connection.prepare(
+                "SELECT line FROM fact WHERE key >= 'daily_bar|' AND key < 'daily_bar}'",
+            )?;
+            let mut rows = lines.query([])?;
+            while let Some(row) = rows.next()? {
+                if let Ok(known) = read_known(row.get_ref(0)?.as_str()?)
+                    && let Fact::DailyBar {
+                        instrument, date, ..
+                    } = known.observation.fact
+                {
+                    kept.note(known.observation.source, instrument, date);
+                }
+            }
+            Ok(kept)
+        };
+        read().map_err(|why| self.fault("cannot be read", why))
+    }
+
+    /// The medians of order books by the beginnings of their hours, earliest first within a market.
+    pub fn book_hours(&self) -> Result<Vec<(MarketKey, Stamp, BookHour)>, MarketError> {
+        books::hours(&self.connection).map_err(|why| self.fault("cannot be read", why))
     }
 
     /// When each venue was listened to, earliest first.
@@ -194,6 +233,7 @@ impl Market {
             connection.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
             cut(connection, MOST_EVENTS)?;
             connection.execute("DELETE FROM span WHERE until < ?1", [oldest(SPANS)])?;
+            books::prune(connection, oldest(HOURLY))?;
             for kind in place::HOURLY {
                 // A key begins with its kind; `}` follows `|` in the order of characters.
                 connection.execute(
@@ -277,5 +317,6 @@ fn keep(
             span.execute(params![listened.venue.as_str(), since, until])?;
         }
     }
+    books::keep(&change, lines)?;
     change.commit()
 }

@@ -97,13 +97,82 @@ fn facts_of_the_hour_keep_their_last_line_and_leave_after_a_hundred_days() {
     assert_eq!(read(&market), [day]);
 }
 
+fn reading(venue: &str, at: &str, depth: f64, spread: f64) -> Known {
+    let line = format!(
+        r#"{{"kind":"depth","source":"{venue}","venue":"{venue}","symbol":"BTCUSDT","best_bid":99,"best_ask":101,"mid":100,"spread_bps":{spread},"bid_usd_1pct":{depth},"ask_usd_1pct":500,"bid_complete":true,"ask_complete":true,"at":"{at}"}}"#
+    );
+    known(&line, at)
+}
+
+#[test]
+fn an_hour_of_a_book_is_kept_as_its_median_and_the_newest_reading_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let mut market = Market::open(&path).unwrap();
+    let noon = [
+        reading("a", "2026-01-05T12:00:00Z", 10.0, 3.0),
+        reading("a", "2026-01-05T12:20:00Z", 90.0, 1.0),
+        reading("a", "2026-01-05T12:40:00Z", 20.0, 2.0),
+    ];
+    let other = reading("b", "2026-01-05T12:30:00Z", 7.0, 7.0);
+    market.keep(&noon[..2], &[]).unwrap();
+    market.keep(&[other], &[]).unwrap();
+    // The hour goes on: no median yet, and an end without a word loses no reading.
+    drop(market);
+    let mut market = Market::open(&path).unwrap();
+    assert_eq!(market.book_hours().unwrap(), []);
+    assert_eq!(read(&market), [noon[0], noon[1], other]);
+    market.keep(&noon[2..], &[]).unwrap();
+    // It is over with the first reading of the next one; the other market's is not.
+    let one = reading("a", "2026-01-05T13:00:00Z", 30.0, 4.0);
+    market.keep(&[one], &[]).unwrap();
+    let hours = market.book_hours().unwrap();
+    let at = |text: &str| Stamp::parse(text).unwrap();
+    let key = (Name::literal("a"), Name::literal("BTCUSDT"));
+    let median = |spread_bps, depth_usd| BookHour {
+        spread_bps,
+        depth_usd,
+    };
+    assert_eq!(
+        hours,
+        [(key, at("2026-01-05T12:00:00Z"), median(2.0, 20.0))]
+    );
+    // Of the hour that is over the last reading stays as it was read; nothing comes twice.
+    assert_eq!(read(&market), [other, noon[2], one]);
+    // A reading that comes too late makes no new median.
+    market
+        .keep(&[reading("a", "2026-01-05T12:10:00Z", 1.0, 9.0)], &[])
+        .unwrap();
+    assert_eq!(market.book_hours().unwrap(), hours);
+    let later = [
+        reading("a", "2026-01-05T13:30:00Z", 50.0, 8.0),
+        reading("a", "2026-01-05T14:00:00Z", 1.0, 1.0),
+    ];
+    market.keep(&later, &[]).unwrap();
+    let second = (key, at("2026-01-05T13:00:00Z"), median(6.0, 40.0));
+    assert_eq!(market.book_hours().unwrap(), [hours[0], second]);
+    market
+        .prune(Day::parse("2026-06-01").unwrap().start())
+        .unwrap();
+    assert_eq!(
+        (market.book_hours().unwrap(), read(&market)),
+        (vec![], vec![])
+    );
+}
+
 #[test]
 fn released_steps_are_never_edited() {
     use sha2::{Digest as _, Sha256};
-    let files = [(
-        include_str!("../migrations/0001_market.sql"),
-        "2d0b30a53cf5ead310728966ab401069751431c6b57d95f97dfece5da8351e3d",
-    )];
+    let files = [
+        (
+            include_str!("../migrations/0001_market.sql"),
+            "2d0b30a53cf5ead310728966ab401069751431c6b57d95f97dfece5da8351e3d",
+        ),
+        (
+            include_str!("../migrations/0002_books.sql"),
+            "5a88e13db60fc66fde8509a672b50a534b0648fe8df8523ef1edf582ec82408e",
+        ),
+    ];
     assert_eq!(files.len(), STEPS.len());
     for (sql, pinned) in files {
         let hash = crate::domain::journal::Hash(Sha256::digest(sql).into());

@@ -15,6 +15,15 @@ pub(super) fn reason(app: &App) -> &'static str {
     }
 }
 
+/// The state of a panel that is told from histories while they are being filled: `history 12/34 coins`.
+pub(super) fn filling<'a>(cx: &Cx<'a>) -> Vec<Words<'a>> {
+    let filling = cx.app.filling().filter(|_| cx.app.mode() == &Mode::Live);
+    filling
+        .map(|filled| cx.theme.span(Meaning::Muted, filled.words()))
+        .into_iter()
+        .collect()
+}
+
 /// The state of a panel without network, from the as-of of its newest fact: `all 2 h 14 m and older`.
 pub(super) fn offline<'a>(cx: &Cx<'a>, newest: Option<Stamp>) -> Vec<Words<'a>> {
     let age = newest.map(|newest| format::age_long(cx.app.now().since(newest)));

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Span;
 
 use crate::app::{PanelId, PanelSpec};
 use crate::ui::Cx;
 use crate::ui::widgets::frame::Frame;
-use crate::ui::widgets::width;
+use crate::ui::widgets::{spans_width, width};
 
 /// Draws the frame of a panel with the longest of the notes that fits; returns the text area.
 pub(super) fn framed<S: AsRef<str>>(
@@ -16,8 +17,25 @@ pub(super) fn framed<S: AsRef<str>>(
     area: Rect,
     buf: &mut Buffer,
 ) -> Rect {
+    framed_in(cx, spec, Vec::new(), notes, area, buf)
+}
+
+/// The same with a state behind the name, for which the notes give way.
+pub(super) fn framed_in<S: AsRef<str>>(
+    cx: &Cx<'_>,
+    spec: &PanelSpec,
+    state: Vec<Span<'_>>,
+    notes: &[S],
+    area: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    let beside = match spans_width(&state) {
+        0 => 0,
+        state => state + 3,
+    };
     // `╭─ 3 Name ─ note ─╮`: eleven cells beside name and note.
-    let room = area.width.saturating_sub(11 + width(spec.name));
+    let taken = 11 + width(spec.name) + beside;
+    let room = area.width.saturating_sub(taken);
     let note = notes
         .iter()
         .map(AsRef::as_ref)
@@ -25,6 +43,7 @@ pub(super) fn framed<S: AsRef<str>>(
         .unwrap_or_default();
     Frame::new(spec.name)
         .key(spec.id.0)
+        .state(state)
         .note(note)
         .focused(cx.focused)
         .draw(buf, area, cx.theme)

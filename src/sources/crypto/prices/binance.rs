@@ -10,16 +10,16 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{bars, candles, quote};
+use super::{LOOK, bars, candles, days, millis, quote};
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::crypto::{Pair, Plain, nothing};
+use crate::sources::crypto::{Bars, Pair, Plain, nothing};
 use crate::sources::value::{Num, Text, moment, need, parse, price};
 use crate::sources::{
     Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Spec, Stream, Turn, Unread, Wants, hosts,
 };
 
 /// Bars of days and hours.
-pub static KLINES: Plain = Plain {
+pub static KLINES: Bars = Bars {
     spec: Spec {
         name: "binance-klines",
         publisher: Name::literal("binance"),
@@ -27,19 +27,22 @@ pub static KLINES: Plain = Plain {
         tells: "history of prices",
     },
     read: klines,
-    polls: |wants| {
-        let coins = wants.coins.iter();
-        coins
-            .map(|coin| Get {
-                host: &hosts::BINANCE,
-                path: format!("/api/v3/klines?symbol={coin}USDT&interval=1d&limit=1000"),
-                weight: 2,
-                every: Span::hours(6),
-                symbol: Some(format!("{coin}USDT")),
-            })
-            .collect()
+    coins: usize::MAX,
+    days: |coin, missing| {
+        /// Rows of an answer at the most.
+        const MOST: u32 = 1000;
+        let (from, limit) = match days(missing, MOST) {
+            Some((first, _, days)) => (format!("&startTime={}", millis(first.start())), days),
+            None => (String::new(), MOST),
+        };
+        Get {
+            host: &hosts::BINANCE,
+            path: format!("/api/v3/klines?symbol={coin}USDT&interval=1d{from}&limit={limit}"),
+            weight: 2,
+            every: LOOK,
+            symbol: Some(format!("{coin}USDT")),
+        }
     },
-    stream: None,
 };
 
 /// Prices of now.

@@ -7,14 +7,14 @@
 
 use serde::Deserialize;
 
-use super::{bars, candles};
-use crate::domain::{Name, Span};
-use crate::sources::crypto::{Pair, Plain};
+use super::{LOOK, bars, candles, days, millis};
+use crate::domain::Name;
+use crate::sources::crypto::{Bars, Pair};
 use crate::sources::value::{Num, Text, parse};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, Unread, hosts};
 
 /// Bars of days and hours.
-pub static KLINES: Plain = Plain {
+pub static KLINES: Bars = Bars {
     spec: Spec {
         name: "bybit-klines",
         publisher: Name::literal("bybit"),
@@ -22,21 +22,32 @@ pub static KLINES: Plain = Plain {
         tells: "history of prices, a second source",
     },
     read,
-    polls: |wants| {
-        let coins = wants.coins.iter().take(2);
-        coins
-            .map(|coin| Get {
-                host: &hosts::BYBIT,
-                path: format!(
-                    "/v5/market/kline?category=spot&symbol={coin}USDT&interval=D&limit=400"
+    coins: 2,
+    days: |coin, missing| {
+        /// Rows that are asked for at the most: a year and a month.
+        const MOST: u32 = 400;
+        // The end as well: of a span with more rows than asked for, the newest are given.
+        let (span, limit) = match days(missing, MOST) {
+            Some((first, last, days)) => (
+                format!(
+                    "&start={}&end={}",
+                    millis(first.start()),
+                    millis(last.start())
                 ),
-                weight: 1,
-                every: Span::hours(6),
-                symbol: Some(format!("{coin}USDT")),
-            })
-            .collect()
+                days,
+            ),
+            None => (String::new(), MOST),
+        };
+        Get {
+            host: &hosts::BYBIT,
+            path: format!(
+                "/v5/market/kline?category=spot&symbol={coin}USDT&interval=D{span}&limit={limit}"
+            ),
+            weight: 1,
+            every: LOOK,
+            symbol: Some(format!("{coin}USDT")),
+        }
     },
-    stream: None,
 };
 
 #[derive(Deserialize)]

@@ -12,10 +12,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Candle, bars, candles, quote};
+use super::{Candle, LOOK, bars, candles, days, quote};
 use crate::domain::observation::Bar;
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::crypto::{Pair, Plain};
+use crate::sources::crypto::{Bars, Pair, Plain};
 use crate::sources::value::{Num, Text, moment, need, parse, price, word};
 use crate::sources::{
     Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Spec, Stream, Turn, Unread, Wants, hosts,
@@ -24,7 +24,7 @@ use crate::sources::{
 const COINBASE: Name = Name::literal("coinbase");
 
 /// Bars of days and hours.
-pub static CANDLES: Plain = Plain {
+pub static CANDLES: Bars = Bars {
     spec: Spec {
         name: "coinbase-candles",
         publisher: COINBASE,
@@ -32,19 +32,21 @@ pub static CANDLES: Plain = Plain {
         tells: "history of prices, a second source",
     },
     read: read_candles,
-    polls: |wants| {
-        let coins = wants.coins.iter().take(2);
-        coins
-            .map(|coin| Get {
-                host: &hosts::COINBASE,
-                path: format!("/products/{coin}-USD/candles?granularity=86400"),
-                weight: 1,
-                every: Span::hours(6),
-                symbol: Some(format!("{coin}-USD")),
-            })
-            .collect()
+    coins: 2,
+    days: |coin, missing| {
+        /// A span of more rows is refused; without a span the newest so many are given.
+        const MOST: u32 = 300;
+        let span = days(missing, MOST).map_or_else(String::new, |(first, last, _)| {
+            format!("&start={}&end={}", first.start(), last.start())
+        });
+        Get {
+            host: &hosts::COINBASE,
+            path: format!("/products/{coin}-USD/candles?granularity=86400{span}"),
+            weight: 1,
+            every: LOOK,
+            symbol: Some(format!("{coin}-USD")),
+        }
     },
-    stream: None,
 };
 
 /// The price of now.

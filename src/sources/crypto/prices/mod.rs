@@ -1,8 +1,9 @@
 //! Prices of coins on spot markets: tickers, and bars of days and hours.
 
 use super::Pair;
+use crate::domain::days::Missing;
 use crate::domain::observation::{Bar, Fact, Quality};
-use crate::domain::{Span, Stamp};
+use crate::domain::{Day, Span, Stamp};
 use crate::sources::value::{Num, need, price};
 use crate::sources::{Batch, Known, Payload, Unread};
 
@@ -116,6 +117,24 @@ fn candles(rows: &[Vec<Num<'_>>], places: [usize; 5], path: &str) -> Result<Vec<
             candle(row, places).map_err(|unread| unread.within(format!("{path}[{index}]")))
         })
         .collect()
+}
+
+/// How often a history is looked at: a new day is asked for when it is over, and what failed is tried again.
+const LOOK: Span = Span::hours(6);
+
+/// First and last of the missing days of an answer that holds at most so many; `None` = the whole history.
+fn days(missing: Missing, most: u32) -> Option<(Day, Day, u32)> {
+    let Missing::From(first, days) = missing else {
+        return None;
+    };
+    let days = days.min(most);
+    let later = i32::try_from(days).unwrap_or(i32::MAX).saturating_sub(1);
+    Some((first, first.plus(later), days))
+}
+
+/// Milliseconds since 1970.
+const fn millis(at: Stamp) -> i64 {
+    at.micros() / 1000
 }
 
 /// A price of now.

@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::domain::format;
+use crate::domain::instrument::{BTC, ETH};
 use crate::domain::link::{Line, Reason, State};
+use crate::figures::price_gap::PriceGap;
 use crate::ui::overlays::scrolled;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::divider;
@@ -13,8 +15,10 @@ use crate::ui::widgets::overlay::Overlay;
 use crate::ui::widgets::table::{Cell, Column, Row, Table};
 use crate::ui::widgets::{put, row};
 
-/// Rows under the table: a rule, the eight reasons, a rule, what was not taken.
-const FOOT: u16 = 14;
+/// Rows under the table: a rule, the eight reasons, and what stands below them.
+const FOOT: u16 = 11 + BELOW;
+/// A rule, whether two sources agree on the price, what was not taken.
+const BELOW: u16 = 4;
 /// Rows of the table that come before the explanation of the reasons.
 const ROWS: u16 = 10;
 /// Prices held back that are shown.
@@ -22,10 +26,7 @@ const SHOWN: u16 = 3;
 
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
     let lines = app.lines();
-    let live = lines
-        .iter()
-        .filter(|line| line.state == State::Live)
-        .count();
+    let live = lines.iter().filter(|line| line.is_well()).count();
     let note = format!("{live} of {} answer", lines.len());
     let wanted = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
@@ -36,7 +37,7 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let held = held_rows(app);
     let least = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(ROWS);
     let tall = inner.height > FOOT + held + least;
-    let foot = held + if tall { FOOT } else { 3 };
+    let foot = held + if tall { FOOT } else { BELOW };
     let room = usize::from(inner.height.saturating_sub(foot + 1));
     let first = scrolled(cursor.min(lines.len()), lines.len(), room.max(1));
     let shown = lines.iter().skip(first).take(room);
@@ -91,6 +92,9 @@ fn source<'a>(app: &App, theme: &Theme, line: &'a Line) -> Row<'a> {
         (State::Live, Some(every)) => format!("every {}", format::age(every).trim()),
     };
     let mut said = line.words(now);
+    if let Some(filled) = line.filling() {
+        said = format!("{said} · {}", filled.words());
+    }
     if line.unread > 0 {
         said = format!(
             "{said} · {} not understood",
@@ -157,6 +161,15 @@ fn reasons(theme: &Theme, inner: Rect, foot: u16, buf: &mut Buffer) {
     }
 }
 
+/// Whether two independent sources agree on the price of the coins that more than one streams.
+fn prices(app: &App) -> String {
+    let told = [BTC, ETH].map(|coin| {
+        let gap = PriceGap::of(app.board(), coin, app.now());
+        format!("{coin} {}", gap.words())
+    });
+    format!("Prices   {}", told.join(" · "))
+}
+
 fn held_rows(app: &App) -> u16 {
     u16::try_from(app.quarantine().held().len())
         .unwrap_or(u16::MAX)
@@ -165,10 +178,15 @@ fn held_rows(app: &App) -> u16 {
 
 fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
     let held = held_rows(app);
-    divider(buf, inner, inner.height.saturating_sub(3 + held), theme);
+    divider(buf, inner, inner.height.saturating_sub(BELOW + held), theme);
     let count = |n: u64| format::count(usize::try_from(n).unwrap_or(usize::MAX));
     let taken = app.board().tally().taken();
-    for (held, back) in app.quarantine().held().iter().zip((3..3 + held).rev()) {
+    for (held, back) in app
+        .quarantine()
+        .held()
+        .iter()
+        .zip((BELOW..BELOW + held).rev())
+    {
         let at = row(inner, inner.height.saturating_sub(back));
         let text = format!(
             "Held back   {} of {} {}   {}   the last price is {}; no second source agrees",
@@ -188,6 +206,7 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
         );
     }
     let lines = [
+        prices(app),
         format!(
             "Refused   {} facts that cannot be true",
             count(app.board().refused())
@@ -198,7 +217,7 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
             count(taken.late_dropped)
         ),
     ];
-    for (text, back) in lines.iter().zip([2_u16, 1]) {
+    for (text, back) in lines.iter().zip([3_u16, 2, 1]) {
         let at = row(inner, inner.height.saturating_sub(back));
         put(
             buf,

@@ -9,7 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Panel;
-use super::framed::{framed, selected};
+use super::absent;
+use super::framed::{framed_in, selected};
 use crate::app::{App, Grid, GridCell, GridRow, PanelId, PanelSpec};
 use crate::domain::{Ticker, format};
 use crate::figures::readings::{Alt, Strength};
@@ -207,7 +208,8 @@ impl Panel for Alts {
     }
 
     fn draw(&self, cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
-        let inner = framed(cx, &SPEC, &notes(cx.app), area, buf);
+        let state = absent::filling(cx);
+        let inner = framed_in(cx, &SPEC, state, &notes(cx.app), area, buf);
         counts(cx).draw(buf, row(inner, 0), cx.theme);
         if inner.height <= ABOVE {
             return;

@@ -11,7 +11,8 @@ use crate::domain::{Ticker, format};
 use crate::figures::readings::{Alt, Quadrant, Strength};
 use crate::figures::stats;
 use crate::ui::Cx;
-use crate::ui::panels::framed::{boxed, framed, selected};
+use crate::ui::panels::absent;
+use crate::ui::panels::framed::{boxed, framed_in, selected};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bar::Bar;
 use crate::ui::widgets::line::Clauses;
@@ -132,7 +133,7 @@ fn rotation(cx: &Cx<'_>, area: Rect, coins: &[(Ticker, &Alt)], buf: &mut Buffer)
         format!("RRG-style · {tail}"),
         format!("close {close}"),
     ];
-    let inner = framed(cx, &SPEC, &notes, area, buf);
+    let inner = framed_in(cx, &SPEC, absent::filling(cx), &notes, area, buf);
     let (x, y) = picture::edges(coins, &tails);
     let edge = |half: f64| {
         let (low, high) = (

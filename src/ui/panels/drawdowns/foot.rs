@@ -5,10 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::plan::Plan;
+use crate::app::Mode;
 use crate::commentary::Headline;
 use crate::commentary::headline::regime_words;
-use crate::domain::instrument::{AAPL, GLD, GOLD, HSI, MSFT, NDX, NVDA, SPX, SSE};
+use crate::domain::instrument::{AAPL, BTC, GLD, GOLD, HSI, MSFT, NDX, NVDA, SPX, SSE};
 use crate::domain::{Ticker, format};
+use crate::figures::price_gap::PriceGap;
 use crate::figures::readings::{Regime, RegimeLabel};
 use crate::ui::Cx;
 use crate::ui::theme::{Meaning, Theme};
@@ -100,7 +102,24 @@ fn simple(log_return: f64) -> f64 {
     log_return.exp() - 1.0
 }
 
+/// Bitcoin against stocks; in the zoom also whether two sources agree on its price.
 fn bitcoin(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
+    let line = against_stocks(cx, zoomed);
+    let gap = PriceGap::of(cx.app.board(), BTC, cx.app.now());
+    // Without a network there is nothing to compare; live, that is worth saying.
+    if !zoomed || (gap == PriceGap::Nobody && cx.app.mode() != &Mode::Live) {
+        return line;
+    }
+    let meaning = match gap {
+        PriceGap::Two { .. } if gap.is_wide() => Meaning::Warn,
+        PriceGap::Two { .. } => Meaning::Text,
+        PriceGap::One(_) | PriceGap::Nobody => Meaning::Unknown,
+    };
+    let label = cx.theme.span(Meaning::Muted, "price: ");
+    line.clause([label, cx.theme.span(meaning, gap.words())])
+}
+
+fn against_stocks(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     let (theme, regime) = (cx.theme, &cx.app.readings().regime);
     let text = |text: String| theme.span(Meaning::Text, text);
     let change = match regime.r5_btc.map(simple) {

@@ -233,9 +233,11 @@ fn draw_box(cx: &Cx<'_>, area: Rect, zoomed: bool, buf: &mut Buffer) {
         .map(|(_, fall)| fall.price.instant)
         .max();
     let note = note(cx.app);
+    let mut state = absent::offline(cx, newest);
+    state.extend(absent::filling(cx));
     let text = Frame::new(SPEC.name)
         .key(ID.0)
-        .state(absent::offline(cx, newest))
+        .state(state)
         .note(&note)
         .focused(cx.focused)
         .draw(buf, area, cx.theme);
