@@ -85,6 +85,10 @@ impl Session {
     }
 
     /// Reads until the screen holds a text; answers the question for the background colour on the way.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the patience of a test with a real program"
+    )]
     fn wait_for(&mut self, wanted: &str) {
         // In all, because a live cockpit never falls silent.
         let until = Instant::now() + PATIENCE;
