@@ -9,6 +9,7 @@
 )]
 
 mod cascade;
+mod dialect;
 mod history;
 mod proxy;
 mod refresh;
@@ -22,7 +23,7 @@ use std::time::Duration;
 use slackwater::domain::link::{Line, Reason, State};
 use slackwater::domain::observation::Fact;
 use slackwater::domain::{Span, Stamp};
-use slackwater::feed::{Config, News, Patience, run};
+use slackwater::feed::{Clock, Config, News, Patience, run};
 use slackwater::sources::{Source, Wants};
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -79,9 +80,13 @@ struct Heard {
 
 impl Heard {
     fn start(config: Config) -> Self {
+        Self::start_at(config, Arc::new(now))
+    }
+
+    fn start_at(config: Config, clock: Clock) -> Self {
         let (listener, news) = channel(64);
         tokio::spawn(async move {
-            run(config, Arc::new(now), listener).await.unwrap();
+            run(config, clock, listener).await.unwrap();
         });
         Self { news }
     }
