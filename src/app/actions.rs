@@ -449,7 +449,7 @@ static ROWS: &[Row] = &{
         ),
         (
             "refresh",
-            "Ask the sources at once, or say when that is allowed",
+            "Ask the sources at once",
             None,
             Everywhere,
             Always,
