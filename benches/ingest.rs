@@ -118,7 +118,7 @@ fn frames_to_board(bencher: Bencher<'_, '_>) {
                 let push = Push {
                     at,
                     source: Name::literal("bybit"),
-                    past: false,
+                    origin: slackwater::domain::tally::Origin::Stream,
                     events: std::mem::take(&mut events),
                 };
                 board.push(&push);

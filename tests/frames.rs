@@ -280,6 +280,7 @@ fn live() -> App {
                 unread: 0,
                 cuts: 0,
                 filled: None,
+                without: None,
             }),
         );
     }

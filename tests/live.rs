@@ -12,9 +12,9 @@ mod cockpit;
 use slackwater::app::{App, Effect, Mode, Msg};
 use slackwater::domain::days::Filled;
 use slackwater::domain::link::{Line, Reason, Refreshed, State};
-use slackwater::domain::observation::{Known, Liquidation, Side};
-use slackwater::domain::tally::Push;
+use slackwater::domain::observation::{Fact, Known, Liquidation, Observation, Quality, Side};
 use slackwater::domain::tally::coverage::Listened;
+use slackwater::domain::tally::{Origin, Push, Window};
 use slackwater::domain::wire::read_known;
 use slackwater::domain::{Name, Span, Stamp, Ticker};
 
@@ -50,6 +50,7 @@ fn line(source: &'static str, state: State) -> Line {
         unread: 0,
         cuts: 0,
         filled: None,
+        without: None,
     }
 }
 
@@ -97,7 +98,7 @@ fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
     let push = |events| Push {
         at: start(),
         source: venue,
-        past: false,
+        origin: Origin::Stream,
         events,
     };
     let twice = push(vec![(None, event), (None, event)]);
@@ -160,6 +161,72 @@ fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
     let told = coverage.venues[0];
     assert!(told.connected);
     assert_eq!((told.since, told.gaps, told.gaps_s), (span.since, 1, 3600));
+}
+
+/// An event that was kept of an earlier run.
+fn kept_event(at: Stamp) -> Liquidation {
+    Liquidation {
+        venue: Name::literal("gate"),
+        symbol: Name::literal("BTC_USDT"),
+        base: Ticker::literal("BTC"),
+        liquidated: Side::Long,
+        base_qty: "0.5".parse().ok(),
+        price: "80000".parse().unwrap(),
+        usd: "40000".parse().ok(),
+        at,
+    }
+}
+
+#[test]
+fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
+    let mut app = live(160);
+    let heard = kept_event(start().minus(Span::minutes(30)));
+    let missed = kept_event(start().minus(Span::hours(2)));
+    let history = Push {
+        at: start(),
+        source: heard.venue,
+        origin: Origin::OtherHistory,
+        // The same event in the words of the history, and one of a time at which nobody listened.
+        events: [heard, missed]
+            .map(|event| {
+                (
+                    None,
+                    Liquidation {
+                        price: "79990".parse().unwrap(),
+                        ..event
+                    },
+                )
+            })
+            .to_vec(),
+    };
+    // The venue was faster than the disk.
+    app.update(start(), Msg::Pushes(vec![history]));
+    let line = Known {
+        known_at: heard.at,
+        observation: Observation {
+            source: heard.venue,
+            quality: Quality::Final,
+            fact: Fact::Liquidation(heard),
+        },
+    };
+    app.update(start(), Msg::Lines(vec![line]));
+    let span = Listened {
+        venue: heard.venue,
+        since: start().minus(Span::minutes(40)),
+        until: start().minus(Span::minutes(20)),
+    };
+    app.update(
+        start(),
+        Msg::Kept {
+            listened: vec![span],
+            books: Vec::new(),
+            unread: 0,
+        },
+    );
+    assert_eq!(app.board().tally().sums(Window::H24).count, 2);
+    // What was kept is no word of a connection now.
+    let told = app.board().tally().coverage().venues[0];
+    assert_eq!((told.connected, told.gaps, told.gaps_s), (false, 1, 1200));
 }
 
 #[test]

@@ -30,6 +30,7 @@ use crate::domain::board::Board;
 use crate::domain::days::Filled;
 use crate::domain::link::{Line, Refreshed};
 use crate::domain::quarantine::Quarantine;
+use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
 use crate::figures::Readings;
 
@@ -140,6 +141,8 @@ pub struct App {
     quarantine: Quarantine,
     /// The lines to the live sources, in the order in which they first spoke.
     lines: Vec<Line>,
+    /// Liquidations of the past that wait for [`Msg::Kept`]; `None` once that has come.
+    early: Option<Vec<Push>>,
     /// Forms that were left with text in them.
     drafts: BTreeMap<form::Purpose, form::Form>,
     dirty: bool,
@@ -204,6 +207,7 @@ impl App {
             journal: journal::Journal::default(),
             quarantine: Quarantine::default(),
             lines: Vec::new(),
+            early: Some(Vec::new()),
             drafts: BTreeMap::new(),
             dirty: true,
             pending: None,

@@ -94,6 +94,8 @@ pub struct Line {
     pub unread: u64,
     /// Cuts of the last day.
     pub cuts: u32,
+    /// What it is not asked for, in words, though it has it.
+    pub without: Option<String>,
     /// How many histories are filled, where the source has any.
     pub filled: Option<Filled>,
 }
@@ -135,12 +137,11 @@ impl Line {
             tries,
         } = &self.state
         else {
-            return if self.state == State::Live {
-                "live"
-            } else {
-                "opening"
-            }
-            .to_owned();
+            return match (&self.state, &self.without) {
+                (State::Live, None) => "live".to_owned(),
+                (State::Live, Some(without)) => format!("live, {without}"),
+                _ => "opening".to_owned(),
+            };
         };
         let until = next.filter(|next| *next > now);
         let clock = |at: Stamp| at.utc().format("%H:%M:%SZ").to_string();
@@ -178,6 +179,7 @@ mod tests {
             unread: 0,
             cuts: 0,
             filled: None,
+            without: None,
         };
         let next = Some("2026-11-21T09:00:53Z");
         for (line, words) in [

@@ -12,19 +12,19 @@ use crate::domain::Span;
 use crate::domain::observation::Fact;
 use crate::domain::tally::Push;
 use crate::sources::hosts::Host;
-use crate::sources::{self, Batch, FaultKind, Get, Payload, Reader, Source};
+use crate::sources::{self, Backfill, Batch, FaultKind, Get, Payload, Reader, Source};
 
-/// Asks about the hours before the stream stood. What is not answered is left out: the sums are lower bounds anyhow.
+/// Asks about a time that the stream has missed. What is not answered is left out: the sums are lower bounds anyhow.
 pub(super) async fn backfill(
     desk: Arc<Desk>,
     source: &'static dyn Source,
-    past: Vec<Get>,
+    past: Backfill,
     references: Arc<References>,
 ) {
     let mut reader = source.reader();
     references.teach(reader.as_mut());
     let mut batch = Batch::new(source.spec());
-    for get in past {
+    for get in past.questions {
         desk.budgets.spend(get.host, get.weight).await;
         let url = desk.address(get.host, &get.path);
         let Ok(answer) = desk.client.get(&url, desk.now()).await else {
@@ -51,7 +51,7 @@ pub(super) async fn backfill(
         let push = Push {
             at,
             source: batch.publisher(),
-            past: true,
+            origin: past.origin,
             events: events.collect(),
         };
         batch.clear();
@@ -78,6 +78,8 @@ pub(super) fn close(desk: &Desk, host: &'static Host, fault: &sources::Fault) {
 pub(super) struct References {
     bodies: Vec<Vec<u8>>,
     pub(super) asked: usize,
+    /// No answer is missing.
+    whole: bool,
     every: Span,
     at: Instant,
 }
@@ -94,14 +96,35 @@ impl References {
         Self {
             bodies: Vec::new(),
             asked: asked.len(),
+            whole: asked.is_empty(),
             every: Span::hours(1),
             at: Instant::now(),
         }
     }
 
     pub(super) fn next_at(&self) -> Instant {
-        let complete = self.bodies.len() == self.asked;
-        self.at + if complete { duration(self.every) } else { SOON }
+        self.at
+            + if self.whole {
+                duration(self.every)
+            } else {
+                SOON
+            }
+    }
+
+    /// The answers there are.
+    pub(super) fn bodies(&self) -> &[Vec<u8>] {
+        &self.bodies
+    }
+
+    /// Where an answer is missing those of before hold.
+    pub(super) fn or(self, before: &Self) -> Self {
+        if self.whole {
+            return self;
+        }
+        Self {
+            bodies: before.bodies.clone(),
+            ..self
+        }
     }
 
     pub(super) fn teach(&self, reader: &mut dyn Reader) {
@@ -123,6 +146,7 @@ pub(super) async fn references(desk: &Desk, asked: &[Get]) -> References {
         }
     }
     References {
+        whole: bodies.len() == asked.len(),
         bodies,
         asked: asked.len(),
         every: asked

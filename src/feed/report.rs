@@ -7,7 +7,7 @@ use super::{Desk, News};
 use crate::domain::days::Filled;
 use crate::domain::link::{Line, Reason, State};
 use crate::domain::observation::{Fact, Known, Quality};
-use crate::domain::tally::Push;
+use crate::domain::tally::{Origin, Push};
 use crate::domain::{Name, Span, Stamp, Ticker};
 use crate::sources::{Batch, Fault, FaultKind, Spec};
 
@@ -59,6 +59,7 @@ impl<'a> Report<'a> {
             unread: 0,
             cuts: 0,
             filled: None,
+            without: None,
         };
         Self {
             desk,
@@ -126,7 +127,7 @@ impl<'a> Report<'a> {
             self.pushes.push(Push {
                 at,
                 source,
-                past: false,
+                origin: Origin::Stream,
                 events,
             });
         }
@@ -163,6 +164,11 @@ impl<'a> Report<'a> {
             self.say().await?;
         }
         Ok(())
+    }
+
+    /// What the source is not asked for, in words; told with the next state.
+    pub(super) fn without(&mut self, what: Option<String>) {
+        self.line.without = what;
     }
 
     /// The source answers.

@@ -17,8 +17,12 @@ use crate::domain::link::Reason;
 use crate::domain::{Span, Stamp};
 use crate::sources::hosts::{Host, instead};
 use crate::sources::{
-    self, Batch, Carrier, Dial, FaultKind, KeepAlive, Payload, Reader, Source, Stream, Turn,
+    self, Batch, Carrier, Dial, FaultKind, KeepAlive, Missed, Payload, Reader, Source, Stream,
+    Subscription, Turn,
 };
+
+/// What is asked of the past when a stream first stands.
+const DAY: Span = Span::days(1);
 
 /// Keeps the stream until nobody listens.
 pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
@@ -28,6 +32,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
     let mut report = Report::new(&desk, source.spec(), None);
     let mut backoff = Backoff::new(desk.config.patience);
     let mut host = None;
+    let mut cut = None;
     loop {
         let began = Instant::now();
         let end = Session {
@@ -35,6 +40,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
             source,
             stream,
             report: &mut report,
+            cut: &mut cut,
             joined: false,
         }
         .live(host)
@@ -117,6 +123,7 @@ struct Wire {
     alive: Instant,
     opened: Instant,
     references: Arc<References>,
+    subscription: Subscription,
 }
 
 impl Beside<'_> {
@@ -139,9 +146,16 @@ impl Wire {
         }
     }
 
-    fn is_accepted(&self, dial: &Dial) -> bool {
-        self.accepted > 0 && self.accepted + self.refused >= dial.acknowledgements
-            || dial.acknowledgements == 0
+    fn is_accepted(&self) -> bool {
+        let wanted = self.subscription.acknowledgements;
+        self.accepted > 0 && self.accepted + self.refused >= wanted || wanted == 0
+    }
+
+    /// What is not listened to, in words.
+    fn without(&self) -> Option<String> {
+        let (refused, all) = (self.refused, self.subscription.acknowledgements);
+        let refused = (refused > 0).then(|| format!("{refused} of {all} subscriptions refused"));
+        refused.or_else(|| self.subscription.without.clone())
     }
 }
 
@@ -151,6 +165,8 @@ struct Session<'a, 'b> {
     source: &'static dyn Source,
     stream: &'a dyn Stream,
     report: &'a mut Report<'b>,
+    /// When the session before was cut.
+    cut: &'a mut Option<Stamp>,
     joined: bool,
 }
 
@@ -192,16 +208,24 @@ impl<'a> Session<'a, '_> {
         let references = tokio::time::timeout(PATIENT, asked).await;
         let references =
             Arc::new(references.unwrap_or_else(|_| References::none(&dial.references)));
-        let opened = connect(self.desk, self.source, &dial, Arc::clone(&references)).await;
+        let opened = connect(
+            self.desk,
+            (self.source, self.stream),
+            &dial,
+            Arc::clone(&references),
+        )
+        .await;
         let end = match opened {
             Ok(wire) => self.listen(&dial, wire, references).await,
             Err(not_open) => Ok(End::of(not_open)),
         };
         // Also when nobody listens any more: then telling it fails as well.
         if self.joined {
-            let cut = News::Cut(self.report.publisher(), self.desk.now());
+            let at = self.desk.now();
+            *self.cut = Some(at);
             self.report.flush().await?;
             if dial.adds_up {
+                let cut = News::Cut(self.report.publisher(), at);
                 self.report.send(cut).await?;
             }
         }
@@ -297,7 +321,7 @@ impl<'a> Session<'a, '_> {
             Err(why) => End::lost(why),
         };
         match beside.successor.take() {
-            Some(next) if next.is_accepted(dial) => {
+            Some(next) if next.is_accepted() => {
                 *wire = next;
                 beside.renewal = wire.opened + duration(dial.lifetime);
                 Ok(None)
@@ -327,8 +351,9 @@ impl<'a> Session<'a, '_> {
         };
         if gone {
             beside.renewal = Instant::now() + duration(self.desk.config.patience.longest);
-        } else if next.is_accepted(dial) {
+        } else if next.is_accepted() {
             beside.renewal = next.opened + duration(dial.lifetime);
+            self.report.without(next.without());
             *wire = next;
         } else {
             beside.successor = Some(next);
@@ -341,12 +366,17 @@ impl<'a> Session<'a, '_> {
         match event {
             Event::RenewalDue => {
                 let references = Arc::clone(&beside.references);
-                beside.opening = Some(Box::pin(connect(self.desk, self.source, dial, references)));
+                beside.opening = Some(Box::pin(connect(
+                    self.desk,
+                    (self.source, self.stream),
+                    dial,
+                    references,
+                )));
             }
             Event::Opened(opened) => {
                 beside.opening = None;
                 match *opened {
-                    Ok(next) if dial.acknowledgements == 0 => {
+                    Ok(next) if next.subscription.acknowledgements == 0 => {
                         beside.renewal = next.opened + duration(dial.lifetime);
                         *wire = next;
                     }
@@ -362,7 +392,14 @@ impl<'a> Session<'a, '_> {
             }
             Event::Learned(learned) => {
                 beside.asking = None;
+                let learned = learned.or(&beside.references);
                 learned.teach(wire.reader.as_mut());
+                let wants = &self.desk.config.wants;
+                let now = self.stream.subscription(dial, wants, learned.bodies());
+                if now != wire.subscription {
+                    // Other contracts are listed, or at last some: a second line asks for them.
+                    beside.renewal = Instant::now();
+                }
                 beside.references = Arc::new(learned);
             }
             _ => {}
@@ -380,18 +417,20 @@ impl<'a> Session<'a, '_> {
         wire.alive = Instant::now();
         let at = self.desk.now();
         if let Came::Frame(frame) = came
-            && let Some(heard) = self.frame(dial, wire, &frame, at, batch).await?
+            && let Some(heard) = self.frame(wire, &frame, at, batch).await?
         {
             return Ok(Some(heard));
         }
-        if !self.joined && wire.is_accepted(dial) {
+        if !self.joined && wire.is_accepted() {
             self.joined = true;
+            self.report.without(wire.without());
             self.report.live().await?;
             if dial.adds_up {
                 let joined = News::Joined(self.report.publisher(), at);
                 self.report.send(joined).await?;
-                let past = self.stream.backfill(&self.desk.config.wants);
-                if !past.is_empty() {
+                let from = self.cut.unwrap_or(at.minus(DAY));
+                let missed = Missed { from, until: at };
+                if let Some(past) = self.stream.backfill(&self.desk.config.wants, missed) {
                     let desk = Arc::clone(self.desk);
                     tokio::spawn(backfill(
                         desk,
@@ -407,7 +446,6 @@ impl<'a> Session<'a, '_> {
 
     async fn frame(
         &mut self,
-        dial: &Dial,
         wire: &mut Wire,
         frame: &[u8],
         at: Stamp,
@@ -435,7 +473,7 @@ impl<'a> Session<'a, '_> {
             Turn::Accepted => wire.accepted += 1,
             Turn::Refused(why) => {
                 wire.refused += 1;
-                let all = wire.refused >= dial.acknowledgements.max(1);
+                let all = wire.refused >= wire.subscription.acknowledgements.max(1);
                 if all && wire.accepted == 0 {
                     let fault = read.err();
                     return Ok(Some(Heard::End(End {
@@ -498,7 +536,7 @@ fn pulse(dial: &Dial) -> Duration {
 /// Opens a line, teaches its reader and says what is said first.
 async fn connect(
     desk: &Desk,
-    source: &'static dyn Source,
+    (source, stream): (&'static dyn Source, &dyn Stream),
     dial: &Dial,
     references: Arc<References>,
 ) -> Result<Wire, NotOpen> {
@@ -514,11 +552,12 @@ async fn connect(
     };
     let mut reader = source.reader();
     references.teach(reader.as_mut());
-    for text in &dial.hello {
+    let subscription = stream.subscription(dial, &desk.config.wants, references.bodies());
+    for text in &subscription.hello {
         socket.say(text).await.map_err(NotOpen::Lost)?;
     }
     // A line that nobody acknowledges is up when it answers a ping.
-    if dial.acknowledgements == 0 {
+    if subscription.acknowledgements == 0 {
         socket.ping().await.map_err(NotOpen::Lost)?;
     }
     let now = Instant::now();
@@ -530,5 +569,6 @@ async fn connect(
         alive: now,
         opened: now,
         references,
+        subscription,
     })
 }

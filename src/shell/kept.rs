@@ -30,6 +30,13 @@ impl Kept {
             if let Err(why) = started {
                 let _ = sender.try_send(Msg::Trouble(why.to_string()));
             }
+        } else {
+            // That nothing was kept has to be known too. There is room in a channel of which nothing was sent.
+            let _ = sender.try_send(Msg::Kept {
+                listened: Vec::new(),
+                books: Vec::new(),
+                unread: 0,
+            });
         }
         Self { messages }
     }

@@ -2,7 +2,8 @@
 
 use super::hosts::Host;
 use crate::domain::days::{KeptDays, Missing};
-use crate::domain::{Span, Ticker};
+use crate::domain::tally::Origin;
+use crate::domain::{Span, Stamp, Ticker};
 
 /// What the cockpit wants to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,35 @@ pub enum Turn {
     Renew(String),
 }
 
+/// What is said first on a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The texts, in this order.
+    pub hello: Vec<String>,
+    /// How many acknowledgements mean that all was accepted; 0 = the venue sends none.
+    pub acknowledgements: u32,
+    /// What is not subscribed to, in words; `None` when nothing is left out.
+    pub without: Option<String>,
+}
+
+/// A time that a stream has missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// From.
+    pub from: Stamp,
+    /// To.
+    pub until: Stamp,
+}
+
+/// Questions about a time that a stream has missed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backfill {
+    /// The questions, the most wanted first.
+    pub questions: Vec<Get>,
+    /// Whether the answers have the rows of the stream.
+    pub origin: Origin,
+}
+
 /// A source that has the daily bars of coins.
 pub trait History: Sync {
     /// How many coins, of the most wanted.
@@ -91,10 +121,19 @@ pub trait History: Sync {
 pub trait Stream: Sync {
     /// How it is connected to.
     fn dial(&self, wants: &Wants) -> Dial;
-    /// What is asked after the stream stands, so that the hours before are there sooner: answers whose events are the very
-    /// ones that the stream pushes, so that none is counted twice. Nothing where there are none such.
-    fn backfill(&self, _wants: &Wants) -> Vec<Get> {
-        Vec::new()
+    /// What is subscribed to, from the answers to [`Dial::references`] that there are: a venue that has no word for "all"
+    /// is told its contracts one by one.
+    fn subscription(&self, dial: &Dial, _wants: &Wants, _answers: &[Vec<u8>]) -> Subscription {
+        Subscription {
+            hello: dial.hello.clone(),
+            acknowledgements: dial.acknowledgements,
+            without: None,
+        }
+    }
+    /// What is asked about a time that the stream has missed: the day before it first stood, and every gap. `None` where
+    /// the venue gives no such history.
+    fn backfill(&self, _wants: &Wants, _missed: Missed) -> Option<Backfill> {
+        None
     }
     /// What a frame that its reader does not know asks of us.
     fn turn(&self, frame: &[u8]) -> Turn;

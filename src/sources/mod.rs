@@ -19,7 +19,7 @@ pub mod imports;
 pub mod registry;
 mod value;
 
-pub use ask::{Dial, Get, History, KeepAlive, Stream, Turn, Wants};
+pub use ask::{Backfill, Dial, Get, History, KeepAlive, Missed, Stream, Subscription, Turn, Wants};
 pub use fault::{Fault, FaultKind};
 
 /// One payload as it arrived: a websocket frame or the body of an HTTP answer.

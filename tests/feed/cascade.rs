@@ -20,6 +20,8 @@ use super::venue::{Client, Venue, answer, request};
 use super::{Heard, LONG, config};
 
 const START: &str = "2026-10-10T21:00:00Z";
+const BYBIT_LIST: &str =
+    r#"{"retCode":0,"result":{"list":[{"symbol":"BTCUSDT","status":"Trading"}]}}"#;
 /// How long the market falls, seconds.
 const LENGTH: i64 = 600;
 /// Frames that are said once more after a cut.
@@ -294,6 +296,8 @@ async fn stage() -> Stage {
         let asked = request(&mut stream).await;
         let body = if asked.contains("instrument/active") {
             r#"[{"symbol":"XBTUSDT","isInverse":false,"isQuanto":false,"multiplier":1,"underlyingToPositionMultiplier":1000,"markPrice":80000}]"#
+        } else if asked.contains("instruments-info") {
+            BYBIT_LIST
         } else if asked.contains("/contracts") {
             r#"[{"name":"BTC_USDT","quanto_multiplier":"0.001"}]"#
         } else {
@@ -302,12 +306,18 @@ async fn stage() -> Stage {
         answer(&mut stream, "200 OK", "", body).await;
     })
     .await;
-    let mut addresses = vec![("gate", sizes.http()), ("bitmex", sizes.http())];
+    let mut addresses = ["gate", "bitmex", "bybit"]
+        .map(|host| (host, sizes.http()))
+        .to_vec();
     let (mut sources, mut floors) = (Vec::new(), Vec::new());
     for (place, dialect) in (0..).zip(&DIALECTS) {
         let source = registry::find(dialect.source).unwrap();
         let wants = config(Vec::new(), &[]).wants;
-        let hellos = source.stream().unwrap().dial(&wants).acknowledgements as usize;
+        let stream = source.stream().unwrap();
+        let lists = [BYBIT_LIST.as_bytes().to_vec()];
+        let hellos = stream
+            .subscription(&stream.dial(&wants), &wants, &lists)
+            .acknowledgements as usize;
         let (lines, script) = channel(4096);
         let (script, open) = (
             Arc::new(Mutex::new(script)),

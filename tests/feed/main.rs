@@ -11,6 +11,7 @@
 mod cascade;
 mod dialect;
 mod history;
+mod missed;
 mod proxy;
 mod refresh;
 mod toy;

@@ -6,8 +6,11 @@ use crate::discipline::Checklist;
 use crate::domain::audit::Audit;
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
-use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
+use crate::domain::tally::{Origin, Push};
+
+/// Pushes of the past that may wait: those of a day, hour by hour, several times.
+const MOST_EARLY: usize = 256;
 
 pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
     put(app, known);
@@ -32,7 +35,17 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
 /// few computations a second and not one a frame.
 pub(super) fn pushes(app: &mut App, pushes: &[Push]) -> Vec<Effect> {
     for push in pushes {
-        app.picture.board.push(push);
+        match &mut app.early {
+            // What an earlier run heard has to be known before: it is not counted again.
+            Some(early) if push.origin == Origin::OtherHistory => {
+                if early.len() < MOST_EARLY {
+                    early.push(push.clone());
+                }
+            }
+            _ => {
+                app.picture.board.push(push);
+            }
+        }
     }
     wait(app);
     Vec::new()
@@ -70,6 +83,9 @@ pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Eff
     let tally = app.picture.board.tally_mut();
     for span in listened {
         tally.listened(span);
+    }
+    for push in app.early.take().unwrap_or_default() {
+        app.picture.board.push(&push);
     }
     if unread > 0 {
         app.notice = Some(format!(

@@ -1,4 +1,7 @@
 //! How long and how completely each venue has been listened to: what a total may claim.
+//!
+//! A time that was asked for afterwards stays a gap here: a venue's history is cut at so many rows, and no answer says
+//! whether it was.
 
 use std::collections::VecDeque;
 
@@ -54,6 +57,8 @@ struct Link {
     first: Stamp,
     spans: VecDeque<(Stamp, Stamp)>,
     open: Option<Stamp>,
+    /// Only its events speak for the connection (a tape without words about it); any word takes its place.
+    inferred: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -63,14 +68,8 @@ pub(super) struct Links {
 
 impl Links {
     pub(super) fn connected(&mut self, venue: Name, at: Stamp) {
-        let Some(link) = self.links.iter_mut().find(|link| link.venue == venue) else {
-            let link = Link {
-                venue,
-                first: at,
-                spans: VecDeque::new(),
-                open: Some(at),
-            };
-            self.links.push(link);
+        let Some(link) = self.told(venue) else {
+            self.links.push(Link::new(venue, at));
             return;
         };
         if link.open.is_some() {
@@ -86,15 +85,21 @@ impl Links {
         });
     }
 
+    /// The link of a venue of whose connection there is word now: what was only inferred of it is forgotten.
+    fn told(&mut self, venue: Name) -> Option<&mut Link> {
+        self.links
+            .retain(|link| !(link.inferred && link.venue == venue));
+        self.links.iter_mut().find(|link| link.venue == venue)
+    }
+
     /// Takes in a time of an earlier run. What is listened to now stays as it is.
     pub(super) fn listened(&mut self, span: &Listened) {
         let (since, until) = (span.since, span.until.max(span.since));
-        let Some(link) = self.links.iter_mut().find(|link| link.venue == span.venue) else {
+        let Some(link) = self.told(span.venue) else {
             self.links.push(Link {
-                venue: span.venue,
-                first: since,
                 spans: VecDeque::from([(since, until)]),
                 open: None,
+                ..Link::new(span.venue, since)
             });
             return;
         };
@@ -120,8 +125,24 @@ impl Links {
     /// An event came from a venue: without any word about its connection, it is connected from now on.
     pub(super) fn heard(&mut self, venue: Name, at: Stamp) {
         if !self.links.iter().any(|link| link.venue == venue) {
-            self.connected(venue, at);
+            self.links.push(Link {
+                inferred: true,
+                ..Link::new(venue, at)
+            });
         }
+    }
+
+    /// Whether a venue was listened to at an instant, or so shortly before or after it that it may have pushed it.
+    pub(super) fn stood(&self, venue: Name, at: Stamp, edge: Span) -> bool {
+        let (early, late) = (at.plus(edge), at.minus(edge));
+        let link = self.links.iter().find(|link| link.venue == venue);
+        link.is_some_and(|link| {
+            link.open.is_some_and(|open| open <= early)
+                || link
+                    .spans
+                    .iter()
+                    .any(|&(from, until)| from <= early && until >= late)
+        })
     }
 
     pub(super) fn advance(&mut self, now: Stamp) {
@@ -166,6 +187,16 @@ impl Links {
 }
 
 impl Link {
+    fn new(venue: Name, at: Stamp) -> Self {
+        Self {
+            venue,
+            first: at,
+            spans: VecDeque::new(),
+            open: Some(at),
+            inferred: false,
+        }
+    }
+
     /// `None` when it was not connected at any time after `edge`.
     fn coverage(&self, edge: Stamp, now: Stamp) -> Option<VenueCoverage> {
         let open = self.open.map(|from| (from, now.max(from)));

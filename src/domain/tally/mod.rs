@@ -33,6 +33,9 @@ use window::Windows;
 pub const LATE: Span = Span::minutes(15);
 /// Events further ahead of the clock than this are refused.
 pub const AHEAD: Span = Span::secs(5);
+/// How near to a time of connection an event of another history may have been pushed as well: clocks differ, and whole
+/// seconds are cut.
+pub const EDGE: Span = Span::secs(2);
 /// The half-life of the heat of the gauge.
 pub const HEAT_HALF_LIFE: Span = Span::secs(600);
 /// A single liquidation above this many cents ($10 bn) is a fault of the feed.
@@ -138,6 +141,20 @@ pub enum Message<'a> {
     Identified(&'a [(u64, Liquidation)]),
     /// The answer to a question about the past: counted at its own times, however late.
     Backfill(&'a [Liquidation]),
+    /// The same in rows that cannot be told from those of the stream: counted where the stream did not stand.
+    Missed(&'a [Liquidation]),
+}
+
+/// Where the events of a push are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The venue's stream.
+    Stream,
+    /// Its history, in the very rows of the stream: what came already is recognised.
+    History,
+    /// Its history in rows of another kind (other prices, whole seconds): the same event has another identity there, so
+    /// that only those count whose time the stream has missed.
+    OtherHistory,
 }
 
 /// The liquidations of one frame as they arrived: counted together, because two equal ones in one frame are two, and in two
@@ -148,8 +165,8 @@ pub struct Push {
     pub at: Stamp,
     /// Who publishes.
     pub source: Name,
-    /// It answers a question about the past: counted at its own times, however late.
-    pub past: bool,
+    /// Where they are from; what is of the past is counted at its own times, however late.
+    pub origin: Origin,
     /// The events, each with the identity its venue gave it.
     pub events: Vec<(Option<u64>, Liquidation)>,
 }
@@ -255,6 +272,15 @@ impl Tally {
                     self.take(event, None, false, &mut taken);
                 }
             }
+            Message::Missed(events) => {
+                for event in events {
+                    if self.links.stood(event.venue, event.at, EDGE) {
+                        taken.duplicate += 1;
+                    } else {
+                        self.take(event, None, false, &mut taken);
+                    }
+                }
+            }
         }
         self.taken.added += taken.added;
         self.taken.duplicate += taken.duplicate;
@@ -270,14 +296,14 @@ impl Tally {
             .iter()
             .filter_map(|(id, event)| Some(((*id)?, *event)))
             .collect();
-        if given.len() == push.events.len() && !push.past {
+        if given.len() == push.events.len() && push.origin == Origin::Stream {
             return self.ingest(push.at, Message::Identified(&given));
         }
         let events: Vec<Liquidation> = push.events.iter().map(|(_, event)| *event).collect();
-        let message = if push.past {
-            Message::Backfill(&events)
-        } else {
-            Message::Live(&events)
+        let message = match push.origin {
+            Origin::Stream => Message::Live(&events),
+            Origin::History => Message::Backfill(&events),
+            Origin::OtherHistory => Message::Missed(&events),
         };
         self.ingest(push.at, message)
     }

@@ -491,3 +491,37 @@ fn a_flood_keeps_its_sums_and_bounds_its_memory() {
         (Sums::default(), 0)
     );
 }
+
+#[test]
+fn a_history_of_other_rows_counts_only_where_the_stream_did_not_stand() {
+    let venue = long(0.0, "1").venue;
+    let mut tally = Tally::default();
+    // It stood, was cut for a minute, and stands.
+    tally.connected(venue, at(1_000.0));
+    tally.disconnected(venue, at(2_000.0));
+    tally.connected(venue, at(2_060.0));
+    tally.advance(at(3_000.0));
+    let past = [
+        long(500.0, "1"),    // before it first stood
+        long(998.5, "2"),    // so shortly before that it may have been pushed as well
+        long(1_500.0, "4"),  // while it stood
+        long(2_001.5, "8"),  // in the edge of the cut
+        long(2_030.0, "16"), // missed
+        long(2_030.0, "16"), // and another one
+        long(2_058.5, "32"), // in the edge of the return
+        long(2_500.0, "64"), // while it stands
+    ];
+    let taken = tally.ingest(at(3_000.0), Message::Missed(&past));
+    assert_eq!((taken.added, taken.duplicate), (3, 5));
+    let coins: Decimal = tally
+        .largest(Window::H1, 9)
+        .iter()
+        .filter_map(|print| print.base_qty)
+        .sum();
+    assert_eq!(coins, Decimal::from(33));
+    // Asked once more, it adds nothing; and the gap stays a gap.
+    let again = tally.ingest(at(3_001.0), Message::Missed(&past));
+    assert_eq!((again.added, again.duplicate), (0, 8));
+    let told = tally.coverage().venues[0];
+    assert_eq!((told.gaps, told.gaps_s), (1, 60));
+}

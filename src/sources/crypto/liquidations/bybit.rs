@@ -15,10 +15,11 @@ use crate::domain::{Name, Span};
 use crate::sources::crypto::{product, quantity, quotient, split_pair};
 use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
+    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
+    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Subscription, Turn,
+    Unread, Wants,
 };
 
 /// Liquidations of Bybit.
@@ -27,7 +28,7 @@ pub static BYBIT: Streamed = Streamed {
         name: "bybit-liquidations",
         publisher: Name::literal("bybit"),
         carrier: Carrier::Frames,
-        tells: "every liquidation of the contracts subscribed to",
+        tells: "every liquidation of the linear contracts",
     },
     reader: || Box::new(Rows),
     stream: &Line,
@@ -36,30 +37,34 @@ pub static BYBIT: Streamed = Streamed {
 struct Line;
 
 impl Stream for Line {
-    fn dial(&self, wants: &Wants) -> Dial {
-        // Ten subjects a request; one that does not exist would fail its whole request, so only those that every venue has.
-        let topics: Vec<String> = wants
-            .coins
-            .iter()
-            .map(|coin| format!("\"allLiquidation.{coin}USDT\""))
-            .collect();
-        let hello: Vec<String> = topics
-            .iter()
-            .enumerate()
-            .map(|(n, topic)| format!(r#"{{"req_id":"{n}","op":"subscribe","args":[{topic}]}}"#))
-            .collect();
+    fn dial(&self, _wants: &Wants) -> Dial {
         Dial {
             host: &hosts::BYBIT_STREAM,
             path: "/v5/public/linear".to_owned(),
             adds_up: true,
             headers: Vec::new(),
-            acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
-            hello,
+            // By the list of contracts: see `subscription`.
+            acknowledgements: 0,
+            hello: Vec::new(),
             keep_alive: KeepAlive::Say(r#"{"op":"ping"}"#.to_owned(), Span::secs(20)),
             silence: Span::secs(60),
             lifetime: Span::hours(23),
-            references: Vec::new(),
+            references: vec![Get {
+                host: &hosts::BYBIT,
+                path: "/v5/market/instruments-info?category=linear&limit=1000".to_owned(),
+                weight: 1,
+                every: Span::hours(4),
+                symbol: None,
+            }],
         }
+    }
+
+    fn subscription(&self, _dial: &Dial, wants: &Wants, answers: &[Vec<u8>]) -> Subscription {
+        let listed: Vec<String> = answers.iter().flat_map(|answer| trading(answer)).collect();
+        if listed.is_empty() {
+            return of_coins(wants);
+        }
+        of_contracts(wants, listed)
     }
 
     fn turn(&self, frame: &[u8]) -> Turn {
@@ -79,6 +84,105 @@ impl Stream for Line {
             _ => Turn::Pass,
         }
     }
+}
+
+/// Characters that all subjects of one connection may have together.
+const MOST_CHARACTERS: usize = 21_000;
+/// Subjects of one request.
+const TOGETHER: usize = 200;
+
+fn subject(symbol: &str) -> String {
+    format!("\"allLiquidation.{symbol}\"")
+}
+
+/// Requests, each with an acknowledgement of its own.
+fn requests<'a>(
+    groups: impl Iterator<Item = &'a [String]>,
+    without: Option<String>,
+) -> Subscription {
+    let hello: Vec<String> = groups
+        .enumerate()
+        .map(|(n, subjects)| {
+            let subjects = subjects.join(",");
+            format!(r#"{{"req_id":"{n}","op":"subscribe","args":[{subjects}]}}"#)
+        })
+        .collect();
+    Subscription {
+        acknowledgements: u32::try_from(hello.len()).unwrap_or(u32::MAX),
+        hello,
+        without,
+    }
+}
+
+/// Without the list: one coin a request, because one that does not exist fails its whole request.
+fn of_coins(wants: &Wants) -> Subscription {
+    let subjects: Vec<String> = wants
+        .coins
+        .iter()
+        .map(|coin| subject(&format!("{coin}USDT")))
+        .collect();
+    let count = subjects.len();
+    let without = format!("{count} coins only: the list of contracts was not answered");
+    requests(subjects.chunks(1), Some(without))
+}
+
+/// All contracts of the list, those of the wanted coins first, as many as one connection may ask for.
+fn of_contracts(wants: &Wants, listed: Vec<String>) -> Subscription {
+    let place = |symbol: &str| {
+        let coin = symbol.strip_suffix("USDT").unwrap_or_default();
+        wants
+            .coins
+            .iter()
+            .position(|wanted| wanted.as_str() == coin)
+    };
+    let mut listed = listed;
+    listed.sort_by_cached_key(|symbol| (place(symbol).unwrap_or(usize::MAX), symbol.clone()));
+    listed.dedup();
+    let all = listed.len();
+    let mut characters = 0;
+    let subjects: Vec<String> = listed
+        .iter()
+        .map(|symbol| subject(symbol))
+        .take_while(|subject| {
+            characters += subject.len() + 1;
+            characters <= MOST_CHARACTERS
+        })
+        .collect();
+    let count = subjects.len();
+    let without = (count < all).then(|| format!("{count} of {all} contracts"));
+    requests(subjects.chunks(TOGETHER), without)
+}
+
+/// The contracts of a list that are traded; none when it is not understood.
+fn trading(list: &[u8]) -> Vec<String> {
+    // {"retCode":0,"result":{"category":"linear","list":[{"symbol":"SOLUSDT","status":"Trading", …}],"nextPageCursor":""}}
+    #[derive(Deserialize)]
+    struct Answer {
+        result: List,
+    }
+    #[derive(Deserialize)]
+    struct List {
+        list: Vec<Contract>,
+    }
+    #[derive(Deserialize)]
+    struct Contract {
+        symbol: String,
+        status: String,
+    }
+    let Ok(answer) = parse::<Answer>(list) else {
+        return Vec::new();
+    };
+    let contracts = answer.result.list.into_iter();
+    contracts
+        .filter(|contract| contract.status == "Trading")
+        .map(|contract| contract.symbol)
+        // They go into a request as they are.
+        .filter(|symbol| {
+            symbol
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+        .collect()
 }
 
 struct Rows;

@@ -18,14 +18,16 @@ use serde_json::Value;
 
 use super::{Event, Streamed};
 use crate::domain::observation::Side;
-use crate::domain::{Name, Span};
+use crate::domain::tally::Origin;
+use crate::domain::{Name, Span, Stamp};
 use crate::sources::crypto::{DOLLARS, Size};
 use crate::sources::hosts;
 use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
+    Backfill, Batch, Carrier, Dial, Get, KeepAlive, Known, Missed, Payload, Reader, Spec, Stream,
+    Turn, Unread, Wants,
 };
 
 /// Liquidations of Gate.
@@ -69,6 +71,30 @@ impl Stream for Line {
                 symbol: None,
             }],
         }
+    }
+
+    /// Hour by hour, which is the longest the list may be asked for; the newest first. Its rows have the price of the fill
+    /// and whole seconds where the stream has the price of the order and milliseconds.
+    fn backfill(&self, _wants: &Wants, missed: Missed) -> Option<Backfill> {
+        let seconds = |at: Stamp| at.micros().div_euclid(1_000_000);
+        let from = seconds(missed.from);
+        let mut until = seconds(missed.until) + 1;
+        let mut questions = Vec::new();
+        while until > from && questions.len() < HOURS {
+            let begin = from.max(until - 3600);
+            questions.push(Get {
+                host: &hosts::GATE,
+                path: format!("/api/v4/futures/usdt/liq_orders?limit=1000&from={begin}&to={until}"),
+                weight: 1,
+                every: Span::days(1),
+                symbol: None,
+            });
+            until = begin;
+        }
+        Some(Backfill {
+            questions,
+            origin: Origin::OtherHistory,
+        })
     }
 
     fn turn(&self, frame: &[u8]) -> Turn {
@@ -117,6 +143,9 @@ struct Row<'a> {
     #[serde(borrow)]
     time_ms: Option<Num<'a>>,
 }
+
+/// A day, and the hour that has begun.
+const HOURS: usize = 25;
 
 const CHANNEL: &str = "futures.public_liquidates";
 

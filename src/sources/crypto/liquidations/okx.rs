@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::{Event, Streamed};
 use crate::domain::observation::Side;
-use crate::domain::tally::SideField;
+use crate::domain::tally::{Origin, SideField};
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, quantity};
 use crate::sources::hosts;
@@ -24,7 +24,8 @@ use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
 };
 use crate::sources::{
-    Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
+    Backfill, Batch, Carrier, Dial, Get, KeepAlive, Known, Missed, Payload, Reader, Spec, Stream,
+    Turn, Unread, Wants,
 };
 
 /// Liquidations of OKX.
@@ -73,9 +74,10 @@ impl Stream for Line {
         }
     }
 
-    fn backfill(&self, wants: &Wants) -> Vec<Get> {
+    /// The newest hundred orders of each coin, in the rows of the stream.
+    fn backfill(&self, wants: &Wants, _missed: Missed) -> Option<Backfill> {
         let coins = wants.coins.iter();
-        coins
+        let questions = coins
             .map(|coin| Get {
                 host: &hosts::OKX,
                 path: format!(
@@ -85,8 +87,13 @@ impl Stream for Line {
                 every: Span::days(1),
                 symbol: None,
             })
-            .collect()
+            .collect();
+        Some(Backfill {
+            questions,
+            origin: Origin::History,
+        })
     }
+
     fn turn(&self, frame: &[u8]) -> Turn {
         let Ok(json) = serde_json::from_slice::<Value>(frame) else {
             return Turn::Pass;
