@@ -398,6 +398,12 @@ async fn the_sums_of_ten_minutes_are_what_was_told_and_every_gap_is_known() {
     assert_eq!(taken.duplicate, repeated);
     assert_eq!((taken.late_dropped, taken.refused), (0, 0));
 
+    // What is held is what was told, not what was said.
+    let told: u64 = stage.floors.iter().map(|floor| count(&floor.told)).sum();
+    let held = stage.board.tally().held();
+    assert!(held.identities as u64 <= told, "{held:?}");
+    assert!(held.entries as u64 <= told, "{held:?}");
+
     // Each window while all is in it, while its edge runs through the ten minutes, and when nothing is left.
     stage.board.tally_mut().advance(end.plus(Span::secs(1)));
     for window in Window::ALL {
@@ -410,4 +416,9 @@ async fn the_sums_of_ten_minutes_are_what_was_told_and_every_gap_is_known() {
             stage.assert_sums(window, now);
         }
     }
+    // Identities leave by the minute.
+    let later = Stage::at(LENGTH + 120).plus(Span::days(1));
+    stage.board.tally_mut().advance(later);
+    let held = stage.board.tally().held();
+    assert_eq!((held.identities, held.entries, held.ahead), (0, 0, 0));
 }

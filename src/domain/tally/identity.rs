@@ -84,6 +84,11 @@ fn length(slices: usize) -> i64 {
 }
 
 impl Identities {
+    /// Identities that are held.
+    pub(super) fn held(&self) -> usize {
+        self.tabled + self.listed + self.given.len()
+    }
+
     /// Counts of the message before are done with.
     pub(super) fn begin_message(&mut self) {
         if self.message.capacity() > 256 {

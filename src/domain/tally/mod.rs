@@ -184,6 +184,19 @@ pub struct Taken {
     pub refused: u64,
 }
 
+/// How much a tally holds: what has to stay bounded however much comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Identities of events.
+    pub identities: usize,
+    /// Entries of the windows' queues.
+    pub entries: usize,
+    /// Candidates for the largest prints.
+    pub prints: usize,
+    /// Events that wait for the clock to reach them.
+    pub ahead: usize,
+}
+
 /// An event ready to be counted.
 #[derive(Clone, Copy, Debug)]
 struct Event {
@@ -475,6 +488,16 @@ impl Tally {
     /// The 32 markets with the largest share of seconds of the last minute that had an event, largest first.
     pub fn saturation(&self) -> Vec<Saturation> {
         self.streams.saturation(self.now)
+    }
+
+    /// How much is held.
+    pub fn held(&self) -> Held {
+        Held {
+            identities: self.identities.held(),
+            entries: self.windows.entries(),
+            prints: self.prints.held(),
+            ahead: self.ahead.len(),
+        }
     }
 
     /// What became of all events since the start.

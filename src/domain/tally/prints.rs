@@ -43,6 +43,10 @@ impl Prints {
         }
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.kept.len()
+    }
+
     fn sift(&mut self) {
         // Newest first; of equal times the larger first, so that it stands for "later".
         self.kept

@@ -525,3 +525,25 @@ fn a_history_of_other_rows_counts_only_where_the_stream_did_not_stand() {
     let told = tally.coverage().venues[0];
     assert_eq!((told.gaps, told.gaps_s), (1, 60));
 }
+
+#[test]
+fn identities_are_bounded_and_what_was_forgotten_is_not_counted_again() {
+    // Three minutes of a flood: the first is frozen when the tables are full, and forgotten when the lists are.
+    let each = 600_000_u64;
+    let minute = |n: u64| at(60.0 * n as f64);
+    let mut identities = Identities::default();
+    for n in 0..3 {
+        identities.begin_message();
+        for identity in 0..each {
+            assert_eq!(
+                identities.admit(minute(n), n * each + identity),
+                Admission::New
+            );
+        }
+        assert!(identities.held() <= 1 << 21, "{}", identities.held());
+    }
+    assert!(identities.held() < 1_300_000, "{}", identities.held());
+    identities.begin_message();
+    assert_eq!(identities.admit(minute(0), 7), Admission::Forgotten);
+    assert_eq!(identities.admit(minute(2), 2 * each), Admission::Held);
+}

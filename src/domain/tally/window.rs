@@ -87,7 +87,6 @@ impl Windows {
         self.sums[window.index()]
     }
 
-    #[cfg(test)]
     pub(super) fn entries(&self) -> usize {
         self.recent.len() + self.old.len()
     }

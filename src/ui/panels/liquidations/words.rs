@@ -112,7 +112,7 @@ pub(super) fn sum<'a>(cx: &Cx<'a>, newest: Option<usize>) -> Clauses<'a> {
 }
 
 /// Always a lower bound: some venues send only one event a second.
-/// `own count ≥ $412 m · longs $380 m, shorts $32 m · 2 venues · since 08:12Z · gaps 40 s`
+/// `own count ≥ $412 m · longs $380 m, shorts $32 m · 2 venues · since 08:12Z · 2 gaps, 40 s`
 pub(super) fn own<'a>(cx: &Cx<'a>) -> Clauses<'a> {
     let theme = cx.theme;
     let liquidations = &cx.app.readings().liquidations;
@@ -136,7 +136,12 @@ pub(super) fn own<'a>(cx: &Cx<'a>) -> Clauses<'a> {
         line = line.clause([theme.span(Meaning::Muted, text)]);
     }
     if let Some(gaps) = covered.gaps_s.filter(|s| *s > 0) {
-        let text = format!("gaps {}", format::age(crate::domain::Span::secs(gaps)));
+        let lost = format::age(crate::domain::Span::secs(gaps));
+        let text = match liquidations.own.as_ref().map(|own| own.coverage.gaps) {
+            Some(1) => format!("1 gap, {lost}"),
+            Some(number) => format!("{} gaps, {lost}", format::count(number)),
+            None => format!("gaps {lost}"),
+        };
         line = line.clause([theme.span(Meaning::Warn, text)]);
     }
     line.clause([
