@@ -278,8 +278,13 @@ fn histories_that_are_being_filled_are_counted_where_one_waits_for_them() {
     app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
     let screen = cockpit::text(&cockpit::screen(&app));
     assert!(screen.contains("live · history 12/34 coins"), "{screen}");
-    // Filled: not a word more.
+    // Filled: not a word more, though another source of the same gives nothing.
     app.update(start(), Msg::Line(filling(34)));
+    let other = Line {
+        filled: Some(Filled { done: 0, of: 2 }),
+        ..line("two", State::Opening)
+    };
+    app.update(start(), Msg::Line(other));
     app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
     let screen = cockpit::text(&cockpit::screen(&app));
     assert!(!screen.contains("coins ─"), "{screen}");

@@ -389,10 +389,11 @@ impl App {
         &self.lines
     }
 
-    /// Histories that are being filled, of the source that has the most to fill.
+    /// Histories that are being filled, of the source that has come furthest: what one has filled, no other has to.
     pub fn filling(&self) -> Option<Filled> {
-        let filling = self.lines.iter().filter_map(Line::filling);
-        filling.max_by_key(|filled| filled.of)
+        let filled = self.lines.iter().filter_map(|line| line.filled);
+        let furthest = filled.max_by_key(|filled| (filled.done, filled.of));
+        furthest.filter(|filled| filled.is_going_on())
     }
 
     /// Plans and declarations.

@@ -1,6 +1,7 @@
-//! Which events are held already: a count per identity, kept for the 24 hours of the longest window.
+//! Which events are held already, kept for the 24 hours of the longest window. The second of two equal events has an
+//! identity of its own, so that none needs a count beside it.
 //!
-//! Counts lie in slices of one minute of event time, so that they leave together. A slice that no live event can reach
+//! Identities lie in slices of one minute of event time, so that they leave together. A slice that no live event can reach
 //! any more is frozen into a sorted list of 8 bytes an event. Ids that a venue gave have no time of their own: the same
 //! one may come again minutes later, so they stand in one table beside the slices.
 
@@ -39,6 +40,12 @@ pub(super) fn given(id: StreamId, given: u64) -> u64 {
     STATE.hash_one((id.0, given))
 }
 
+/// The identity of the `n`-th equal event of a message, from 1 on.
+fn nth(identity: u64, n: u32) -> u64 {
+    // An odd number, so that no two of them are the same.
+    identity.wrapping_add(u64::from(n - 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
 /// Whether an event is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
@@ -52,8 +59,8 @@ pub(super) enum Admission {
 
 #[derive(Clone, Debug)]
 enum Slice {
-    Table(HashMap<u64, u32, FixedState>),
-    /// Ascending; an identity stands as often as it is held.
+    Table(HashSet<u64, FixedState>),
+    /// Ascending.
     List(Vec<u64>),
 }
 
@@ -102,34 +109,26 @@ impl Identities {
     pub(super) fn admit(&mut self, at: Stamp, identity: u64) -> Admission {
         let wanted = self.message.entry(identity).or_insert(0);
         *wanted += 1;
-        let wanted = *wanted;
+        let identity = nth(identity, *wanted);
         let number = number(at);
         if self.forgotten.is_some_and(|forgotten| number <= forgotten) && number < self.frozen {
             return Admission::Forgotten;
         }
         match self.slice(number) {
             Slice::Table(table) => {
-                let held = table.entry(identity).or_insert(0);
-                if *held >= wanted {
+                if !table.insert(identity) {
                     return Admission::Held;
                 }
-                let fresh = *held == 0;
-                *held = wanted;
-                self.tabled += usize::from(fresh);
+                self.tabled += 1;
                 if self.tabled > TABLED {
                     self.relieve_tables();
                 }
             }
             Slice::List(list) => {
-                let from = list.partition_point(|&held| held < identity);
-                let held = list[from..]
-                    .iter()
-                    .take_while(|&&held| held == identity)
-                    .count();
-                if held >= wanted as usize {
+                let Err(place) = list.binary_search(&identity) else {
                     return Admission::Held;
-                }
-                list.insert(from, identity);
+                };
+                list.insert(place, identity);
                 self.listed += 1;
                 self.relieve_lists();
             }
@@ -179,7 +178,7 @@ impl Identities {
         if number < self.frozen {
             Slice::List(Vec::new())
         } else {
-            Slice::Table(HashMap::default())
+            Slice::Table(HashSet::default())
         }
     }
 
@@ -208,10 +207,7 @@ impl Identities {
         for slice in self.slices.range_mut(from.min(to)..to) {
             if let Slice::Table(table) = slice {
                 self.tabled -= table.len();
-                let mut list: Vec<u64> = table
-                    .iter()
-                    .flat_map(|(&identity, &held)| std::iter::repeat_n(identity, held as usize))
-                    .collect();
+                let mut list: Vec<u64> = table.iter().copied().collect();
                 list.sort_unstable();
                 self.listed += list.len();
                 *slice = Slice::List(list);
