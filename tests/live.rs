@@ -200,7 +200,13 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
             .to_vec(),
     };
     // The venue was faster than the disk.
-    app.update(start(), Msg::Pushes(vec![history]));
+    let now = Push {
+        at: start(),
+        source: heard.venue,
+        origin: Origin::Stream,
+        events: vec![(None, kept_event(start()))],
+    };
+    app.update(start(), Msg::Pushes(vec![history, now]));
     let line = Known {
         known_at: heard.at,
         observation: Observation {
@@ -223,7 +229,7 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
             unread: 0,
         },
     );
-    assert_eq!(app.board().tally().sums(Window::H24).count, 2);
+    assert_eq!(app.board().tally().sums(Window::H24).count, 3);
     // What was kept is no word of a connection now.
     let told = app.board().tally().coverage().venues[0];
     assert_eq!((told.connected, told.gaps, told.gaps_s), (false, 1, 1200));

@@ -5,7 +5,7 @@ use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::audit::Audit;
 use crate::domain::link::Line;
-use crate::domain::observation::Known;
+use crate::domain::observation::{Fact, Known};
 use crate::domain::tally::coverage::Listened;
 use crate::domain::tally::{Origin, Push};
 
@@ -25,7 +25,15 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
         if live && !app.quarantine.admits(&app.picture.board, fact) {
             continue;
         }
-        if app.picture.board.put(fact).is_err() {
+        if live && let Fact::Liquidation(event) = fact.observation.fact {
+            // Those of now come as pushes. A venue may have been faster than the disk: these are not too late.
+            app.picture.board.push(&Push {
+                at: fact.known_at,
+                source: fact.observation.source,
+                origin: Origin::Kept,
+                events: vec![(None, event)],
+            });
+        } else if app.picture.board.put(fact).is_err() {
             app.dirty = true;
         }
     }

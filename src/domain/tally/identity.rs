@@ -79,6 +79,8 @@ pub(super) struct Identities {
     given: HashSet<u64, FixedState>,
     /// When each given id was first seen, oldest first.
     given_at: VecDeque<(Stamp, u64)>,
+    /// Contents of events that an earlier run counted, whose given ids are not known.
+    kept: HashSet<u64, FixedState>,
 }
 
 fn number(at: Stamp) -> i64 {
@@ -93,7 +95,7 @@ fn length(slices: usize) -> i64 {
 impl Identities {
     /// Identities that are held.
     pub(super) fn held(&self) -> usize {
-        self.tabled + self.listed + self.given.len()
+        self.tabled + self.listed + self.given.len() + self.kept.len()
     }
 
     /// Counts of the message before are done with.
@@ -136,16 +138,31 @@ impl Identities {
         Admission::New
     }
 
-    /// Whether an id that the venue gave is new; it is kept for 24 hours from `now`.
-    pub(super) fn admit_given(&mut self, now: Stamp, identity: u64) -> Admission {
+    /// Notes the content of an event that an earlier run counted. They come in order, and a venue repeats only the newest.
+    pub(super) fn keep(&mut self, content: u64) {
+        if self.kept.len() >= GIVEN {
+            self.kept.clear();
+        }
+        self.kept.insert(content);
+    }
+
+    /// Whether an id that the venue gave is new, and the event none of an earlier run; it is kept for 24 hours from `now`.
+    pub(super) fn admit_given(&mut self, now: Stamp, identity: u64, content: u64) -> Admission {
         if !self.given.insert(identity) {
             return Admission::Held;
         }
+        self.note_given(now, identity);
+        if self.kept.remove(&content) {
+            return Admission::Held;
+        }
+        Admission::New
+    }
+
+    fn note_given(&mut self, now: Stamp, identity: u64) {
         self.given_at.push_back((now, identity));
         if self.given_at.len() > GIVEN {
             self.forget_given();
         }
-        Admission::New
     }
 
     fn forget_given(&mut self) {

@@ -143,6 +143,9 @@ pub enum Message<'a> {
     Backfill(&'a [Liquidation]),
     /// The same in rows that cannot be told from those of the stream: counted where the stream did not stand.
     Missed(&'a [Liquidation]),
+    /// What an earlier run counted: without the ids that venues gave, so that one that a venue says once more is known by
+    /// its content.
+    Kept(&'a [Liquidation]),
 }
 
 /// Where the events of a push are from.
@@ -152,6 +155,8 @@ pub enum Origin {
     Stream,
     /// Its history, in the very rows of the stream: what came already is recognised.
     History,
+    /// What an earlier run heard of it.
+    Kept,
     /// Its history in rows of another kind (other prices, whole seconds): the same event has another identity there, so
     /// that only those count whose time the stream has missed.
     OtherHistory,
@@ -285,6 +290,13 @@ impl Tally {
                     self.take(event, None, false, &mut taken);
                 }
             }
+            Message::Kept(events) => {
+                for event in events {
+                    self.take(event, None, false, &mut taken);
+                    let id = self.streams.id(event.venue, event.symbol, event.base);
+                    self.identities.keep(identity::of(id, event));
+                }
+            }
             Message::Missed(events) => {
                 for event in events {
                     if self.links.stood(event.venue, event.at, EDGE) {
@@ -317,6 +329,7 @@ impl Tally {
             Origin::Stream => Message::Live(&events),
             Origin::History => Message::Backfill(&events),
             Origin::OtherHistory => Message::Missed(&events),
+            Origin::Kept => Message::Kept(&events),
         };
         self.ingest(push.at, message)
     }
@@ -385,8 +398,9 @@ impl Tally {
         }
         let admission = match identity {
             Some(given) => {
+                let content = identity::of(id, event);
                 let identity = identity::given(id, given);
-                self.identities.admit_given(self.now, identity)
+                self.identities.admit_given(self.now, identity, content)
             }
             None => self.identities.admit(event.at, identity::of(id, event)),
         };

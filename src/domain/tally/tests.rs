@@ -547,3 +547,19 @@ fn identities_are_bounded_and_what_was_forgotten_is_not_counted_again() {
     assert_eq!(identities.admit(minute(0), 7), Admission::Forgotten);
     assert_eq!(identities.admit(minute(2), 2 * each), Admission::Held);
 }
+
+#[test]
+fn what_an_earlier_run_counted_is_counted_though_the_clock_is_ahead_and_not_again_by_its_id() {
+    let mut tally = Tally::default();
+    let (old, late) = (long(1_000.0, "1"), long(7_000.0, "2"));
+    // A venue was faster than the disk.
+    tally.ingest(at(7_300.0), Message::Identified(&[(5, long(7_299.0, "4"))]));
+    let taken = tally.ingest(at(7_010.0), Message::Kept(&[old, late]));
+    assert_eq!((taken.added, taken.late_dropped), (2, 0));
+    // The venue says the last one once more, with its id; and another one that only looks like it.
+    let again = tally.ingest(at(7_310.0), Message::Identified(&[(7, late), (8, late)]));
+    assert_eq!((again.added, again.duplicate), (1, 1));
+    let repeated = tally.ingest(at(7_320.0), Message::Identified(&[(7, late)]));
+    assert_eq!((repeated.added, repeated.duplicate), (0, 1));
+    assert_eq!(tally.sums(Window::H24).count, 4);
+}
