@@ -31,6 +31,20 @@ fn live(width: u16) -> App {
     app
 }
 
+/// A long of $40,000.
+fn liquidation(at: Stamp) -> Liquidation {
+    Liquidation {
+        venue: Name::literal("gate"),
+        symbol: Name::literal("BTC_USDT"),
+        base: Ticker::literal("BTC"),
+        liquidated: Side::Long,
+        base_qty: "0.5".parse().ok(),
+        price: "80000".parse().unwrap(),
+        usd: "40000".parse().ok(),
+        at,
+    }
+}
+
 fn quote(price: f64, at: Stamp) -> Known {
     read_known(&format!(
         r#"{{"kind":"quote","source":"binance","instrument":"BTC","price":{price},"currency":"USD","at":"{at}","known_at":"{at}"}}"#
@@ -84,17 +98,8 @@ fn facts_that_keep_coming_do_not_put_their_figures_off() {
 #[test]
 fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
     let mut app = live(160);
-    let venue = Name::literal("bybit");
-    let event = Liquidation {
-        venue,
-        symbol: Name::literal("BTCUSDT"),
-        base: Ticker::literal("BTC"),
-        liquidated: Side::Long,
-        base_qty: "0.5".parse().ok(),
-        price: "80000".parse().unwrap(),
-        usd: "40000".parse().ok(),
-        at: start(),
-    };
+    let event = liquidation(start());
+    let venue = event.venue;
     let push = |events| Push {
         at: start(),
         source: venue,
@@ -163,25 +168,11 @@ fn an_earlier_run_is_a_gap_before_this_one_and_does_not_end_it() {
     assert_eq!((told.since, told.gaps, told.gaps_s), (span.since, 1, 3600));
 }
 
-/// An event that was kept of an earlier run.
-fn kept_event(at: Stamp) -> Liquidation {
-    Liquidation {
-        venue: Name::literal("gate"),
-        symbol: Name::literal("BTC_USDT"),
-        base: Ticker::literal("BTC"),
-        liquidated: Side::Long,
-        base_qty: "0.5".parse().ok(),
-        price: "80000".parse().unwrap(),
-        usd: "40000".parse().ok(),
-        at,
-    }
-}
-
 #[test]
 fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
     let mut app = live(160);
-    let heard = kept_event(start().minus(Span::minutes(30)));
-    let missed = kept_event(start().minus(Span::hours(2)));
+    let heard = liquidation(start().minus(Span::minutes(30)));
+    let missed = liquidation(start().minus(Span::hours(2)));
     let history = Push {
         at: start(),
         source: heard.venue,
@@ -204,7 +195,7 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
         at: start(),
         source: heard.venue,
         origin: Origin::Stream,
-        events: vec![(None, kept_event(start()))],
+        events: vec![(None, liquidation(start()))],
     };
     app.update(start(), Msg::Pushes(vec![history, now]));
     let line = Known {

@@ -49,8 +49,8 @@ impl Stream for Line {
         Dial {
             host: &hosts::GATE_STREAM,
             path: "/v4/ws/usdt".to_owned(),
-            // Without it sizes are cut to whole numbers.
             adds_up: true,
+            // Without it sizes are cut to whole numbers.
             headers: vec![("X-Gate-Size-Decimal", "1")],
             // `time` has to be there and is not looked at.
             hello: vec![format!(
