@@ -16,7 +16,7 @@ use crate::feed::{Config, Feed, News};
 use crate::store::{Market, MarketKeeper, Write};
 
 /// News that may wait; then reading stops, and the venue's socket is what waits.
-const WAITING: usize = 1024;
+const WAITING: usize = 64;
 /// News taken at once, before the screen has its turn.
 const AT_ONCE: usize = 256;
 /// Troubles that may wait to be told.
@@ -37,20 +37,26 @@ pub(super) struct Live {
     keeper: Option<MarketKeeper>,
     news: Receiver<News>,
     troubles: Receiver<String>,
-    /// Streams that stand, each since when.
+    /// Streams that stand, each since when the cache has all of it.
     joined: BTreeMap<Name, Stamp>,
+    /// The cache could not follow, and this was told.
+    behind: bool,
+    teller: Sender<String>,
     waiting: Vec<News>,
 }
 
 impl Live {
     /// Nothing is asked.
     pub(super) fn none() -> Self {
+        let (teller, troubles) = channel(1);
         Self {
             feed: None,
             keeper: None,
             news: channel(1).1,
-            troubles: channel(1).1,
+            troubles,
             joined: BTreeMap::new(),
+            behind: false,
+            teller,
             waiting: Vec::new(),
         }
     }
@@ -74,18 +80,17 @@ impl Live {
             news,
             troubles,
             joined: BTreeMap::new(),
+            behind: false,
+            teller,
             waiting: Vec::with_capacity(AT_ONCE),
         }
     }
 
     /// The next messages; never, when nothing more will come.
     pub(super) async fn next(&mut self) -> Vec<Msg> {
-        if self.feed.is_none() && self.troubles.is_closed() && self.troubles.is_empty() {
-            return std::future::pending().await;
-        }
         tokio::select! {
             Some(why) = self.troubles.recv() => vec![Msg::Trouble(why)],
-            n = self.news.recv_many(&mut self.waiting, AT_ONCE) => {
+            n = self.news.recv_many(&mut self.waiting, AT_ONCE), if self.feed.is_some() => {
                 if n == 0 {
                     self.feed = None;
                 }
@@ -144,7 +149,17 @@ impl Live {
         if let Some(keeper) = &self.keeper
             && !(write.lines.is_empty() && write.listened.is_empty())
         {
-            keeper.keep(write);
+            let kept = keeper.keep(write);
+            if !kept {
+                // The next start must not say that it knows this time.
+                self.joined.values_mut().for_each(|since| *since = now);
+            }
+            if !kept && !self.behind {
+                let why =
+                    "the disk cannot follow what comes in: the next start will miss some of it";
+                tell(&self.teller, why.to_owned());
+            }
+            self.behind = !kept;
         }
     }
 

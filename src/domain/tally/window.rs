@@ -7,10 +7,11 @@ use super::streams::{StreamId, Streams};
 use super::{Part, Side, Stamp, Sums, Window};
 
 const MICROS: i64 = 1_000_000;
-/// Above so many single events in an hour (a flood) they too are kept by the second.
-const SINGLE: usize = 1 << 18;
-/// How far back a flood looks for the bucket of its second.
-const LOOK_BACK: usize = 64;
+/// Above so many single events in an hour (a flood) they too are summed, by the second: somewhat less than the power of
+/// two at which their queue would grow.
+const SINGLE: usize = 60_000;
+/// Above so many sums of seconds, in either queue, they are of ten seconds in the hour, and of a minute in the day.
+pub(super) const SECONDS: usize = 1 << 17;
 
 /// Market, side and whether it is priced, in 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ struct Event {
     count: u16,
 }
 
-/// All events of one market and side in (second − 1, second].
+/// All events of one market and side in (second − 1, second]; in a flood of a longer time up to `second`.
 #[derive(Clone, Copy, Debug)]
 struct Second {
     cents: i64,
@@ -76,9 +77,10 @@ pub(super) struct Windows {
     sums: [Sums; 3],
 }
 
-/// The whole second at or after an instant; instants before 1970 or after 2106 are pinned.
-fn second(at: Stamp) -> u32 {
-    let up = at.micros().saturating_add(MICROS - 1).div_euclid(MICROS);
+/// The multiple of so many seconds at or after an instant; instants before 1970 or after 2106 are pinned.
+fn up_to(at: Stamp, seconds: i64) -> u32 {
+    let step = seconds * MICROS;
+    let up = at.micros().saturating_add(step - 1).div_euclid(step) * seconds;
     u32::try_from(up.max(0)).unwrap_or(u32::MAX)
 }
 
@@ -111,7 +113,7 @@ impl Windows {
             add(Window::H4, &mut self.sums);
             self.put_recent(event);
         } else {
-            let second = second(at);
+            let second = up_to(at, self.step_of_day());
             if Stamp::from_secs(i64::from(second)) > now.minus(Window::H4.span()) {
                 add(Window::H4, &mut self.sums);
                 self.put_old(event, false);
@@ -121,13 +123,22 @@ impl Windows {
         }
     }
 
+    /// Seconds of one sum of the day.
+    fn step_of_day(&self) -> i64 {
+        if self.old.len() < SECONDS { 1 } else { 60 }
+    }
+
     fn put_recent(&mut self, mut event: Event) {
         if self.recent.len() >= SINGLE {
-            event.at = Stamp::from_secs(i64::from(second(event.at)));
-            let same =
-                self.recent.iter_mut().rev().take(LOOK_BACK).find(|held| {
-                    held.at == event.at && held.key == event.key && held.count < u16::MAX
-                });
+            let step = if self.recent.len() < SECONDS { 1 } else { 10 };
+            event.at = Stamp::from_secs(i64::from(up_to(event.at, step)));
+            let ends_here = |held: &&mut Event| held.at >= event.at;
+            let same = self
+                .recent
+                .iter_mut()
+                .rev()
+                .take_while(ends_here)
+                .find(|held| held.at == event.at && held.key == event.key && held.count < u16::MAX);
             if let Some(held) = same {
                 held.cents += event.cents;
                 held.count += 1;
@@ -142,9 +153,9 @@ impl Windows {
         }
     }
 
-    /// Puts an event into its second.
+    /// Puts an event into the sum of its second.
     fn put_old(&mut self, event: Event, beyond_4h: bool) {
-        let second = second(event.at);
+        let second = up_to(event.at, self.step_of_day());
         let place = if self.old.back().is_none_or(|last| last.end <= second) {
             self.old.len()
         } else {

@@ -1,8 +1,8 @@
 //! The one thread that writes the cache. Lines are handed over without waiting and written together; what comes while
-//! the disk cannot follow is dropped and counted, never held without bound.
+//! the disk cannot follow is not taken, never held without bound.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -14,11 +14,13 @@ use crate::domain::tally::coverage::Listened;
 
 /// Batches that may wait.
 const WAITING: usize = 256;
+/// Lines that may wait, about 300 bytes each.
+const LINES: usize = 10_000;
 /// Lines of one transaction.
-const TOGETHER: usize = 20_000;
+const TOGETHER: usize = 2_000;
 /// How long lines gather before they are written.
 const GATHER: Duration = Duration::from_secs(2);
-/// Writes between two cleanings.
+/// Writes between two cleanings: a minute of a calm market, 60,000 events of a flood.
 const CLEAN_EVERY: u32 = 30;
 
 /// What is handed over.
@@ -37,7 +39,7 @@ pub struct Write {
 pub struct MarketKeeper {
     writes: Option<SyncSender<Write>>,
     thread: Option<JoinHandle<()>>,
-    dropped: Arc<AtomicU64>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl MarketKeeper {
@@ -46,33 +48,37 @@ impl MarketKeeper {
         market: Market,
         on_fault: impl FnMut(MarketError) + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (writes, waiting) = sync_channel(WAITING);
-        let dropped = Arc::new(AtomicU64::new(0));
+        let (writes, taken) = sync_channel(WAITING);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let queue = Queue {
+            writes: taken,
+            waiting: Arc::clone(&waiting),
+        };
         let thread = thread::Builder::new()
             .name("market".to_owned())
-            .spawn(move || serve(market, &waiting, on_fault))?;
+            .spawn(move || serve(market, &queue, on_fault))?;
         Ok(Self {
             writes: Some(writes),
             thread: Some(thread),
-            dropped,
+            waiting,
         })
     }
 
-    /// Hands lines over; never waits.
-    pub fn keep(&self, write: Write) {
-        let lines = write.lines.len() as u64;
-        let taken = self
-            .writes
-            .as_ref()
-            .is_some_and(|writes| writes.try_send(write).is_ok());
+    /// Hands a batch over; never waits. False when the disk cannot follow: nothing of the batch is kept.
+    #[must_use]
+    pub fn keep(&self, write: Write) -> bool {
+        let lines = write.lines.len();
+        // One batch is always taken, however large.
+        let waiting = self.waiting.fetch_add(lines, Ordering::Relaxed);
+        let taken = (waiting == 0 || waiting + lines <= LINES)
+            && self
+                .writes
+                .as_ref()
+                .is_some_and(|writes| writes.try_send(write).is_ok());
         if !taken {
-            self.dropped.fetch_add(lines, Ordering::Relaxed);
+            self.waiting.fetch_sub(lines, Ordering::Relaxed);
         }
-    }
-
-    /// Lines that the disk could not follow.
-    pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
+        taken
     }
 }
 
@@ -85,7 +91,29 @@ impl Drop for MarketKeeper {
     }
 }
 
-fn serve(mut market: Market, waiting: &Receiver<Write>, mut on_fault: impl FnMut(MarketError)) {
+/// What was handed over and is not written yet.
+struct Queue {
+    writes: Receiver<Write>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Queue {
+    /// The next batch; `None` when nothing more will come.
+    fn next(&self) -> Option<Write> {
+        self.writes.recv().ok().inspect(|write| self.took(write))
+    }
+
+    fn next_within(&self, time: Duration) -> Result<Write, RecvTimeoutError> {
+        let next = self.writes.recv_timeout(time);
+        next.inspect(|write| self.took(write))
+    }
+
+    fn took(&self, write: &Write) {
+        self.waiting.fetch_sub(write.lines.len(), Ordering::Relaxed);
+    }
+}
+
+fn serve(mut market: Market, queue: &Queue, mut on_fault: impl FnMut(MarketError)) {
     let mut said = String::new();
     let mut writes = 0_u32;
     let mut tell = |done: Result<(), MarketError>| {
@@ -99,8 +127,8 @@ fn serve(mut market: Market, waiting: &Receiver<Write>, mut on_fault: impl FnMut
             on_fault(why);
         }
     };
-    while let Ok(mut all) = waiting.recv() {
-        let over = gather(&mut all, waiting);
+    while let Some(mut all) = queue.next() {
+        let over = gather(&mut all, queue);
         tell(market.keep(&all.lines, &all.listened));
         if let Some(now) = all.now.filter(|_| writes.is_multiple_of(CLEAN_EVERY)) {
             tell(market.prune(now));
@@ -117,11 +145,11 @@ fn serve(mut market: Market, waiting: &Receiver<Write>, mut on_fault: impl FnMut
     clippy::disallowed_methods,
     reason = "how long to wait for more is no fact: nothing that is kept depends on it"
 )]
-fn gather(all: &mut Write, waiting: &Receiver<Write>) -> bool {
+fn gather(all: &mut Write, queue: &Queue) -> bool {
     let until = Instant::now() + GATHER;
     while all.lines.len() < TOGETHER {
         let left = until.saturating_duration_since(Instant::now());
-        match waiting.recv_timeout(left) {
+        match queue.next_within(left) {
             Ok(more) => {
                 all.lines.extend(more.lines);
                 all.listened.extend(more.listened);

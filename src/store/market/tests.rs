@@ -248,13 +248,35 @@ fn the_thread_writes_what_it_was_handed_before_it_ends() {
     for hour in 0..20 {
         let line = liquidation(&format!("2026-01-05T{hour:02}:00:00Z"));
         let now = Some(line.known_at);
-        keeper.keep(Write {
+        let taken = keeper.keep(Write {
             lines: vec![line],
             listened: Vec::new(),
             now,
         });
+        assert!(taken);
     }
     drop(keeper);
     assert_eq!(said.iter().collect::<Vec<_>>(), Vec::<String>::new());
     assert_eq!(read(&Market::open(&path).unwrap()).len(), 20);
+}
+
+#[test]
+fn what_the_disk_cannot_follow_is_refused_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let market = Market::open(&path).unwrap();
+    // Another program holds the file, so that the thread cannot write while it is handed more.
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let keeper = MarketKeeper::start(market, |_| {}).unwrap();
+    let line = liquidation("2026-01-05T00:00:00Z");
+    let batch = || Write {
+        lines: vec![line; 1000],
+        ..Write::default()
+    };
+    let taken = (0..100).take_while(|_| keeper.keep(batch())).count();
+    // Ten wait, and no more than a transaction and what gathers for it can be under way.
+    assert!((10..=14).contains(&taken), "{taken}");
+    drop(other);
+    drop(keeper);
 }
