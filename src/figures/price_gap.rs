@@ -107,6 +107,42 @@ impl PriceGap {
     }
 }
 
+/// How many of some coins have a price that a second source confirms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Confirmed {
+    /// Coins that were looked at.
+    pub of: usize,
+    /// Those with two fresh prices.
+    pub by_two: usize,
+    /// The coin whose two prices are furthest apart, and how far in basis points; `None` without one.
+    pub widest: Option<(Ticker, f64)>,
+}
+
+impl Confirmed {
+    /// Of these coins, at an instant.
+    pub fn of(board: &Board, coins: &[Ticker], at: Stamp) -> Self {
+        let gap = |coin: &Ticker| match PriceGap::of(board, *coin, at) {
+            PriceGap::Two { bps, .. } => Some((*coin, bps)),
+            PriceGap::One(_) | PriceGap::Nobody => None,
+        };
+        let gaps: Vec<(Ticker, f64)> = coins.iter().filter_map(gap).collect();
+        Self {
+            of: coins.len(),
+            by_two: gaps.len(),
+            widest: gaps.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)),
+        }
+    }
+
+    /// In words: `17 of 18 by two sources, widest SUI 12.1 bp`.
+    pub fn words(&self) -> String {
+        let counted = format!("{} of {} by two sources", self.by_two, self.of);
+        match self.widest {
+            Some((coin, bps)) => format!("{counted}, widest {coin} {} bp", format::fixed(bps, 1)),
+            None => counted,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,6 +227,37 @@ mod tests {
         board.put(&read_known(ahead).unwrap()).unwrap();
         let now = Stamp::parse("2026-01-01T09:05:01Z").unwrap();
         assert!(matches!(PriceGap::of(&board, BTC, now), PriceGap::One(_)));
+    }
+
+    #[test]
+    fn coins_are_confirmed_by_two_and_the_widest_is_named() {
+        let mut board = board(&[
+            ("binance", 80_000.0, "09:00:00"),
+            ("okx", 80_040.0, "09:00:00"),
+        ]);
+        let quote = |source: &str, coin: &str, price: f64| {
+            read_known(&format!(
+                r#"{{"kind":"quote","source":"{source}","instrument":"{coin}","price":{price},"currency":"USD","at":"2026-01-01T09:00:00Z","known_at":"2026-01-01T09:00:00Z"}}"#
+            ))
+            .unwrap()
+        };
+        for (source, coin, price) in [
+            ("binance", "ETH", 2_000.0),
+            ("okx", "ETH", 2_004.0),
+            ("binance", "SOL", 100.0),
+        ] {
+            board.put(&quote(source, coin, price)).unwrap();
+        }
+        let coins = [BTC, ETH, crate::domain::instrument::SOL];
+        let now = Stamp::parse("2026-01-01T09:00:05Z").unwrap();
+        let confirmed = Confirmed::of(&board, &coins, now);
+        assert_eq!(
+            confirmed.words(),
+            "2 of 3 by two sources, widest ETH 20.0 bp"
+        );
+        let later = now.plus(Span::minutes(2));
+        let none = Confirmed::of(&board, &coins, later);
+        assert_eq!(none.words(), "0 of 3 by two sources");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub static SOURCES: &[&dyn Source] = &[
     &prices::BINANCE_TICKERS,
     &prices::COINBASE_TICKER,
     &prices::KRAKEN_TICKER,
+    &prices::OKX_TICKERS,
     &prices::COINGECKO_MARKETS,
     &prices::BINANCE_KLINES,
     &prices::COINBASE_CANDLES,

@@ -253,11 +253,11 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "binance-tickers",
-        "one, many, frames; a pair that was never traded has no price",
+        "one, many, frames; a pair that was never traded has no price, a coin with the name of an index is not that index",
         &[
             r#"{"result":null,"id":1}"#,
             r#"{"symbol":"SOLUSDT","lastPrice":"125.5","closeTime":1763683200123}"#,
-            r#"[{"e":"24hrMiniTicker","E":1763683200123,"s":"ETHUSDC","c":"2735.5"},{"e":"24hrMiniTicker","E":1,"s":"SOLETH","c":"0.05"}]"#,
+            r#"[{"e":"24hrMiniTicker","E":1763683200123,"s":"ETHUSDC","c":"2735.5"},{"e":"24hrMiniTicker","E":1,"s":"SOLETH","c":"0.05"},{"e":"24hrMiniTicker","E":1,"s":"SPXUSDT","c":"0.51"}]"#,
             r#"{"stream":"solusdt@miniTicker","data":{"e":"24hrMiniTicker","E":1763683200124,"s":"SOLUSDT","c":"125.6"}}"#,
             r#"[{"symbol":"NEWUSDT","lastPrice":"0.00000000","closeTime":1763683200123}]"#,
         ],
@@ -320,6 +320,16 @@ pub(super) const CASES: &[Case] = &[
             r#"{"kind":"quote","instrument":"ETH","at":"2026-11-21T09:00:00Z","price":2735.5,"currency":"USD"}"#,
         ],
     ),
+    case(
+        "okx-tickers",
+        "known coins against USDT; a pair that was never traded has no price",
+        &[
+            r#"{"code":"0","msg":"","data":[{"instId":"SOL-USDT","last":"125.5","ts":"1763683200123"},{"instId":"SOL-USDC","last":"125.6","ts":"1763683200123"},{"instId":"ETH-BTC","last":"0.03","ts":"1763683200123"},{"instId":"XRP-USDT","last":"","ts":"1763683200123"},{"instId":"SOMENEWCOIN-USDT","last":"1","ts":"1763683200123"}]}"#,
+        ],
+        &[
+            r#"{"kind":"quote","instrument":"SOL","at":"2025-11-21T00:00:00.123Z","price":125.5,"currency":"USD"}"#,
+        ],
+    ),
     of(
         "SOL-USDT",
         case(
@@ -346,9 +356,9 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "coingecko-markets",
-        "null is no price; of two coins of one symbol the larger",
+        "null is no price; of two coins of one symbol the larger; a coin that bears the name of an index is not that index",
         &[
-            r#"[{"symbol":"sol","current_price":125.5,"market_cap":69000000000,"last_updated":"2025-11-21T00:00:00Z"},{"symbol":"sol","current_price":0.01,"market_cap":5,"last_updated":"2025-11-21T00:00:00Z"},{"symbol":"gone","current_price":null,"market_cap":null,"last_updated":null}]"#,
+            r#"[{"symbol":"spx","current_price":0.51,"market_cap":470000000,"last_updated":"2025-11-21T00:00:00Z"},{"symbol":"sol","current_price":125.5,"market_cap":69000000000,"last_updated":"2025-11-21T00:00:00Z"},{"symbol":"sol","current_price":0.01,"market_cap":5,"last_updated":"2025-11-21T00:00:00Z"},{"symbol":"gone","current_price":null,"market_cap":null,"last_updated":null}]"#,
         ],
         &[
             r#"{"kind":"quote","instrument":"SOL","at":"2025-11-21T00:00:00Z","price":125.5,"currency":"USD"}"#,

@@ -9,6 +9,7 @@ use super::{
     Unread, Wants,
 };
 use crate::domain::days::Missing;
+use crate::domain::instrument::{Family, family};
 use crate::domain::observation::Currency;
 use crate::domain::{Name, Ticker};
 
@@ -93,7 +94,7 @@ impl Pair {
     };
 
     /// Reads `BTCUSDT`, `BTC-USD`, `BTC/USD`, `XXBTZUSD`, or a coin alone. `None` for a pair against something that is no
-    /// dollar: it has no price in USD (R5).
+    /// dollar: it has no price in USD (R5); and for a coin that bears the name of something else, see [`is_another`].
     fn of(name: &str, path: &str) -> Result<Option<Self>, Unread> {
         let upper = name.to_ascii_uppercase();
         let found = if let Some((base, quote)) = upper.split_once(['-', '/', '_']) {
@@ -106,14 +107,12 @@ impl Pair {
                 (whole, false) => is_coin(whole).then_some(whole),
             }
         };
-        found
-            .map(|base| {
-                Ok(Self {
-                    base: coin(base, path)?,
-                    currency: Currency::literal("USD"),
-                })
-            })
-            .transpose()
+        let Some(base) = found else { return Ok(None) };
+        let base = coin(base, path)?;
+        Ok((!is_another(base)).then_some(Self {
+            base,
+            currency: Currency::literal("USD"),
+        }))
     }
 
     /// The pair that the request named; unnamed without one.
@@ -137,7 +136,13 @@ fn kraken_long(name: &str) -> Option<(&str, &str)> {
 /// A coin of the program's table, by itself: what `--symbol BTC` means.
 fn is_coin(name: &str) -> bool {
     let spelled = if name == "XBT" { "BTC" } else { name };
-    Ticker::new(spelled).is_ok_and(|ticker| crate::domain::instrument::instrument(ticker).is_some())
+    Ticker::new(spelled).is_ok_and(|ticker| family(ticker) == Family::Coin)
+}
+
+/// The program's table has an index, a share or a fund of this name: among coins there is SPX6900, whose ticker is that of
+/// the S&P 500. Its price must never stand in that row.
+fn is_another(coin: Ticker) -> bool {
+    !matches!(family(coin), Family::Coin | Family::Other)
 }
 
 /// The market that the request named; unnamed without one.

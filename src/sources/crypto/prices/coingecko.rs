@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::quote;
 use crate::domain::observation::{Currency, Fact, Holding};
 use crate::domain::{Name, Span, Stamp, Ticker};
-use crate::sources::crypto::{Pair, Plain, nothing};
+use crate::sources::crypto::{Pair, Plain, is_another, nothing};
 use crate::sources::value::{Num, Text, coin, float, need, parse};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, UNNAMED, Unread, hosts};
 
@@ -108,6 +108,9 @@ fn told(market: &Market<'_>, arrival: Stamp) -> Result<Option<(f64, Ticker, Fact
     }
     let symbol = need(market.symbol.as_deref(), "symbol")?.to_uppercase();
     let base = coin(&symbol, "symbol")?;
+    if is_another(base) {
+        return Ok(None);
+    }
     let at = match market.last_updated.as_deref() {
         Some(text) => {
             Stamp::parse(text).ok_or_else(|| Unread::at("last_updated", "is no instant"))?

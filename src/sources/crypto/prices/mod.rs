@@ -20,7 +20,7 @@ pub use coinbase::{CANDLES as COINBASE_CANDLES, TICKER as COINBASE_TICKER};
 pub use coingecko::{MARKETS as COINGECKO_MARKETS, TREASURIES as COINGECKO_TREASURIES};
 pub(super) use kraken::Answer as KrakenAnswer;
 pub use kraken::{OHLC as KRAKEN_OHLC, TICKER as KRAKEN_TICKER};
-pub use okx::CANDLES as OKX_CANDLES;
+pub use okx::{CANDLES as OKX_CANDLES, TICKERS as OKX_TICKERS};
 
 /// A row of a table of bars.
 struct Candle {

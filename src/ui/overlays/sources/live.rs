@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::domain::format;
-use crate::domain::instrument::{BTC, ETH};
+use crate::domain::instrument::{ALTS, BTC, ETH};
 use crate::domain::link::{Line, Reason, State};
-use crate::figures::price_gap::PriceGap;
+use crate::figures::price_gap::{Confirmed, PriceGap};
 use crate::ui::overlays::scrolled;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::divider;
@@ -161,13 +161,18 @@ fn reasons(theme: &Theme, inner: Rect, foot: u16, buf: &mut Buffer) {
     }
 }
 
-/// Whether two independent sources agree on the price of the coins that more than one streams.
+/// Whether two independent sources agree on the prices.
 fn prices(app: &App) -> String {
     let told = [BTC, ETH].map(|coin| {
         let gap = PriceGap::of(app.board(), coin, app.now());
         format!("{coin} {}", gap.words())
     });
-    format!("Prices   {}", told.join(" · "))
+    let others = Confirmed::of(app.board(), ALTS, app.now());
+    format!(
+        "Prices   {} · altcoins {}",
+        told.join(" · "),
+        others.words()
+    )
 }
 
 fn held_rows(app: &App) -> u16 {

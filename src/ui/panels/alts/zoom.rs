@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Figure, SPEC, ahead, coins, count_span, lowest_first, order, picture};
-use crate::app::App;
+use crate::app::{App, Mode};
 use crate::domain::facts::{CoinGroup, in_group};
-use crate::domain::instrument::ETH;
+use crate::domain::instrument::{ALTS, ETH};
 use crate::domain::{Ticker, format};
+use crate::figures::price_gap::Confirmed;
 use crate::figures::readings::{Alt, Quadrant, Strength};
 use crate::figures::stats;
 use crate::ui::Cx;
@@ -176,14 +177,16 @@ fn table_notes(cx: &Cx<'_>, inner: Rect, coins: usize, buf: &mut Buffer) {
     }
     let today = cx.app.now().day();
     let since = format::known(strength.btc_high_day, |day| format::date(day, today));
-    for (n, text) in [
+    let mut notes = vec![
         "* idiosyncratic: R² to BTC over 60 d below 0.1".to_owned(),
         format!("held up: return since BTC’s 90-day high of {since}, against BTC"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let line = row(inner, first + u16::try_from(n).unwrap_or(0));
+    ];
+    if cx.app.mode() == &Mode::Live {
+        let confirmed = Confirmed::of(cx.app.board(), ALTS, cx.app.now());
+        notes.push(format!("prices now: {}", confirmed.words()));
+    }
+    for (line, text) in (first..inner.height).zip(notes) {
+        let line = row(inner, line);
         Clauses::new()
             .clause([cx.theme.span(Meaning::Faint, text)])
             .draw(buf, line, cx.theme);
