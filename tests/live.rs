@@ -206,7 +206,8 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
             fact: Fact::Liquidation(heard),
         },
     };
-    app.update(start(), Msg::Lines(vec![line]));
+    // Two of one frame that are equal.
+    app.update(start(), Msg::Recalled(vec![line, line]));
     let span = Listened {
         venue: heard.venue,
         since: start().minus(Span::minutes(40)),
@@ -220,7 +221,7 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
             unread: 0,
         },
     );
-    assert_eq!(app.board().tally().sums(Window::H24).count, 3);
+    assert_eq!(app.board().tally().sums(Window::H24).count, 4);
     // What was kept is no word of a connection now.
     let told = app.board().tally().coverage().venues[0];
     assert_eq!((told.connected, told.gaps, told.gaps_s), (false, 1, 1200));

@@ -11,8 +11,10 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::Value;
-use slackwater::domain::Stamp;
 use slackwater::domain::observation::Known;
+use slackwater::domain::tally::coverage::Listened;
+use slackwater::domain::wire::read_known;
+use slackwater::domain::{Name, Stamp};
 use slackwater::store::Market;
 use slackwater::tape::{Embedded, Tape};
 
@@ -65,6 +67,38 @@ fn the_figures_of_what_was_kept_are_those_of_the_tape() {
     for (block, told) in played.as_object().unwrap() {
         assert_eq!(&kept[block], told, "{block}");
     }
+}
+
+#[test]
+fn liquidations_that_were_kept_count_at_their_own_times_each_as_often_as_it_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let event = |at: &str, known_at: &str| {
+        read_known(&format!(
+            r#"{{"kind":"liquidation","source":"okx","venue":"okx","symbol":"BTC-USDT-SWAP","base":"BTC","liquidated":"long","base_qty":"1","price":"80000","usd":"80000","at":"{at}","known_at":"{known_at}"}}"#
+        ))
+        .unwrap()
+    };
+    let twin = event("2025-11-21T08:00:00Z", "2025-11-21T08:00:01Z");
+    // A history tells late what happened before.
+    let told_late = event("2025-11-21T02:00:00Z", "2025-11-21T08:30:00Z");
+    market.keep(&[twin, twin], &[]).unwrap();
+    // The twins come again after a cut, and the day needs a fact of another kind to be a cache.
+    let again = event("2025-11-21T08:00:00Z", "2025-11-21T08:10:00Z");
+    let stamp = |text| Stamp::parse(text).unwrap();
+    let listened = Listened {
+        venue: Name::literal("okx"),
+        since: stamp("2025-11-21T07:00:00Z"),
+        until: stamp(AT),
+    };
+    let after = [again, again, told_late];
+    market.keep(&after, &[listened]).unwrap();
+    market.keep(&lines(AT), &[]).unwrap();
+    drop(market);
+    let told = figures(folder.path(), &["--at", AT]);
+    let observed = &told["liquidations"]["observed"];
+    assert_eq!(observed["4h"]["count"], 2, "{observed}");
+    assert_eq!(observed["24h"]["count"], 3, "{observed}");
 }
 
 #[test]

@@ -48,7 +48,9 @@ pub enum Msg {
         /// Bad lines skipped so far.
         skipped: u64,
     },
-    /// The cache of the last run was read: its lines came before, as [`Msg::Lines`].
+    /// Lines that the last run kept, in the order in which they became known.
+    Recalled(Vec<Known>),
+    /// The cache of the last run was read: its lines came before, as [`Msg::Recalled`].
     Kept {
         /// When each venue was listened to, earliest first.
         listened: Vec<Listened>,

@@ -11,7 +11,7 @@ use super::{Sources, now};
 use crate::domain::Name;
 use crate::domain::audit::Audit;
 use crate::domain::link::{Line, State};
-use crate::domain::observation::{Fact, Known, Observation, Quality};
+use crate::domain::tally::Push;
 use crate::feed::{self, News};
 use crate::tape::{Recorder, TapeError};
 
@@ -67,18 +67,8 @@ fn take(recorder: &mut Recorder, news: News) {
     match news {
         News::Facts(facts) => facts.into_iter().for_each(|known| recorder.push(known)),
         News::Pushes(pushes) => {
-            for push in pushes {
-                for (_, event) in push.events {
-                    recorder.push(Known {
-                        known_at: push.at,
-                        observation: Observation {
-                            source: push.source,
-                            quality: Quality::Final,
-                            fact: Fact::Liquidation(event),
-                        },
-                    });
-                }
-            }
+            let lines = pushes.iter().flat_map(Push::lines);
+            lines.for_each(|known| recorder.push(known));
         }
         News::Joined(..) | News::Cut(..) | News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
     }

@@ -5,11 +5,8 @@ use std::thread;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::app::Msg;
-use crate::domain::observation::Known;
 use crate::store::Market;
 
-/// Lines handed over at once.
-const CHUNK: usize = 1024;
 /// Chunks that may wait for the loop.
 const WAITING: usize = 8;
 
@@ -53,14 +50,7 @@ impl Kept {
 fn read(market: &Market, teller: &Sender<Msg>) {
     // The loop may have ended meanwhile; then there is nobody to tell.
     let tell = |msg| drop(teller.blocking_send(msg));
-    let mut lines: Vec<Known> = Vec::with_capacity(CHUNK);
-    let done = market.read(|known| {
-        lines.push(known);
-        if lines.len() == CHUNK {
-            tell(Msg::Lines(std::mem::take(&mut lines)));
-        }
-    });
-    tell(Msg::Lines(lines));
+    let done = market.read(|known| tell(Msg::Recalled(known)));
     match done.and_then(|unread| Ok((unread, market.listened()?, market.book_hours()?))) {
         Ok((unread, listened, books)) => tell(Msg::Kept {
             listened,

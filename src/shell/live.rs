@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::now;
 use crate::app::Msg;
-use crate::domain::observation::{Fact, Known, Observation, Quality};
+use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::{Name, Stamp};
 use crate::feed::{Config, Feed, News};
@@ -111,19 +111,7 @@ impl Live {
         for news in news {
             match news {
                 News::Facts(facts) => write.lines.extend(facts),
-                News::Pushes(pushes) => {
-                    let events = pushes.iter().flat_map(|push| {
-                        push.events.iter().map(|(_, event)| Known {
-                            known_at: push.at,
-                            observation: Observation {
-                                source: push.source,
-                                quality: Quality::Final,
-                                fact: Fact::Liquidation(*event),
-                            },
-                        })
-                    });
-                    write.lines.extend(events);
-                }
+                News::Pushes(pushes) => write.lines.extend(pushes.iter().flat_map(Push::lines)),
                 News::Joined(venue, at) => {
                     self.joined.insert(*venue, *at);
                 }

@@ -5,7 +5,7 @@ use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::audit::Audit;
 use crate::domain::link::Line;
-use crate::domain::observation::{Fact, Known};
+use crate::domain::observation::Known;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::tally::{Origin, Push};
 
@@ -25,15 +25,7 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
         if live && !app.quarantine.admits(&app.picture.board, fact) {
             continue;
         }
-        if live && let Fact::Liquidation(event) = fact.observation.fact {
-            // Those of now come as pushes. A venue may have been faster than the disk: these are not too late.
-            app.picture.board.push(&Push {
-                at: fact.known_at,
-                source: fact.observation.source,
-                origin: Origin::Kept,
-                events: vec![(None, event)],
-            });
-        } else if app.picture.board.put(fact).is_err() {
+        if app.picture.board.put(fact).is_err() {
             app.dirty = true;
         }
     }
@@ -107,6 +99,17 @@ pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Eff
 /// Lines in order, whose figures follow: with the next tick of a live feed, or when the tape has been played.
 pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
     put(app, known);
+    if app.mode == Mode::Live {
+        wait(app);
+    }
+    Vec::new()
+}
+
+/// What the last run kept: the figures follow when it is there ([`kept`]), or with the next tick of a live feed.
+pub(super) fn recalled(app: &mut App, known: &[Known]) -> Vec<Effect> {
+    let (board, quarantine) = (&mut app.picture.board, &mut app.quarantine);
+    board.recall(known, |board, fact| quarantine.admits(board, fact));
+    app.dirty = true;
     if app.mode == Mode::Live {
         wait(app);
     }

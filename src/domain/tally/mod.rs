@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::observation::{Liquidation, Side};
+use super::observation::{Fact, Known, Liquidation, Observation, Quality, Side};
 use super::{Name, Span, Stamp, Ticker};
 use coverage::{Coverage, Links};
 use heat::Heat;
@@ -174,6 +174,23 @@ pub struct Push {
     pub origin: Origin,
     /// The events, each with the identity its venue gave it.
     pub events: Vec<(Option<u64>, Liquidation)>,
+}
+
+impl Push {
+    /// The events as lines that can be kept. None of [`Origin::OtherHistory`]: by its line nobody could tell later which of
+    /// them the stream had told as well, so that these are asked for anew.
+    pub fn lines(&self) -> impl Iterator<Item = Known> + '_ {
+        let kept = self.origin != Origin::OtherHistory;
+        let events = self.events.iter().filter(move |_| kept);
+        events.map(|(_, event)| Known {
+            known_at: self.at,
+            observation: Observation {
+                source: self.source,
+                quality: Quality::Final,
+                fact: Fact::Liquidation(*event),
+            },
+        })
+    }
 }
 
 /// What became of the events of one message.

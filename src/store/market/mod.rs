@@ -33,6 +33,7 @@ use place::place;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0001_market.sql")),
     M::up(include_str!("../migrations/0002_books.sql")),
+    M::up(include_str!("../migrations/0003_twins.sql")),
 ];
 /// "SLKM": the mark of this cache in the header of its file.
 const APPLICATION: i64 = 0x534C_4B4D;
@@ -43,6 +44,8 @@ const EVENTS: Span = Span::hours(25);
 /// Liquidations that are kept at the most: several of the largest days there were. In a flood the oldest leave, and with
 /// them the time for which the sums could speak.
 const MOST_EVENTS: i64 = 250_000;
+/// Lines handed out at once.
+const CHUNK: usize = 1024;
 /// Times of connection are told for the 48 hours of the histogram.
 const SPANS: Span = Span::hours(49);
 /// What is told by the hour.
@@ -128,31 +131,40 @@ impl Market {
         }
     }
 
-    /// Keeps lines and times of connection, in one transaction. Of two lines of one fact the one known later stays.
+    /// Keeps lines and times of connection, in one transaction. Of two lines of one fact the one known later stays; each
+    /// liquidation counts, so that none may be handed over twice.
     pub fn keep(&mut self, lines: &[Known], listened: &[Listened]) -> Result<(), MarketError> {
         let kept = keep(&mut self.connection, lines, listened);
         kept.map_err(|why| self.fault("cannot be written", why))
     }
 
-    /// Hands out every line, in the order in which it became known; a line that this version cannot read is left out and
-    /// counted.
-    pub fn read(&self, mut each: impl FnMut(Known)) -> Result<u64, MarketError> {
+    /// Hands out every line, in the order in which it became known, some hundreds at once; those of one instant are never
+    /// parted, and equal liquidations stand side by side. A line that this version cannot read is left out and counted.
+    pub fn read(&self, mut each: impl FnMut(Vec<Known>)) -> Result<u64, MarketError> {
         let mut unread = 0;
         let read = || -> rusqlite::Result<()> {
             let mut lines = self.connection.prepare(
                 // The newest reading of a book stands among the facts already.
-                "SELECT line, known_at FROM fact UNION ALL SELECT line, known_at FROM event
-                 UNION ALL SELECT line, known_at FROM book WHERE EXISTS (SELECT 1 FROM book AS later
+                "SELECT line, known_at, 1 FROM fact UNION ALL SELECT line, known_at, times FROM event
+                 UNION ALL SELECT line, known_at, 1 FROM book WHERE EXISTS (SELECT 1 FROM book AS later
                      WHERE later.venue = book.venue AND later.symbol = book.symbol AND later.at > book.at)
                  ORDER BY 2",
             )?;
             let mut rows = lines.query([])?;
+            let mut chunk: Vec<Known> = Vec::with_capacity(CHUNK);
             while let Some(row) = rows.next()? {
-                match read_known(row.get_ref(0)?.as_str()?) {
-                    Ok(known) => each(known),
-                    Err(_) => unread += 1,
+                let times: u32 = row.get(2)?;
+                let Ok(known) = read_known(row.get_ref(0)?.as_str()?) else {
+                    unread += u64::from(times);
+                    continue;
+                };
+                let same = chunk.last().map(|last| last.known_at) == Some(known.known_at);
+                if chunk.len() >= CHUNK && !same {
+                    each(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
                 }
+                chunk.extend((0..times).map(|_| known));
             }
+            each(chunk);
             Ok(())
         };
         let done = { read }();
@@ -293,7 +305,8 @@ fn keep(
              WHERE excluded.known_at >= fact.known_at",
         )?;
         let mut event = change.prepare_cached(
-            "INSERT OR IGNORE INTO event (at, line, known_at) VALUES (?1, ?2, ?3)",
+            "INSERT INTO event (at, line, known_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET times = times + 1",
         )?;
         for known in lines {
             let line = write_known(known);

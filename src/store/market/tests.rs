@@ -24,7 +24,7 @@ fn liquidation(at: &str) -> Known {
 
 fn read(market: &Market) -> Vec<Known> {
     let mut lines = Vec::new();
-    assert_eq!(market.read(|known| lines.push(known)).unwrap(), 0);
+    assert_eq!(market.read(|known| lines.extend(known)).unwrap(), 0);
     lines
 }
 
@@ -39,13 +39,15 @@ fn what_is_kept_is_there_after_the_next_start_and_revisions_replace() {
         bar(90.0, "2026-01-06T00:00:05Z"),
         bar(91.0, "2026-01-06T08:00:00Z"),
     );
+    // Two of one frame that are equal in every field.
+    let twins = [event, event];
     market.keep(&[late, event, event], &[]).unwrap();
     // An older line that comes later changes nothing.
     market.keep(&[early], &[]).unwrap();
     drop(market);
     let market = Market::open(&path).unwrap();
     assert!(!market.is_empty().unwrap());
-    assert_eq!(read(&market), [event, late]);
+    assert_eq!(read(&market), [&twins[..], &[late]].concat());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -172,6 +174,10 @@ fn released_steps_are_never_edited() {
             include_str!("../migrations/0002_books.sql"),
             "5a88e13db60fc66fde8509a672b50a534b0648fe8df8523ef1edf582ec82408e",
         ),
+        (
+            include_str!("../migrations/0003_twins.sql"),
+            "d65e60e19213a1862a4f8dd090d16a9f36b92956bc8804add3e10f954c8ddd54",
+        ),
     ];
     assert_eq!(files.len(), STEPS.len());
     for (sql, pinned) in files {
@@ -206,7 +212,7 @@ fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
     market.keep(&events, &[listened]).unwrap();
     cut(&market.connection, 500).unwrap();
     let mut kept = 0;
-    market.read(|_| kept += 1).unwrap();
+    market.read(|known| kept += known.len()).unwrap();
     assert_eq!(kept, 500);
     let since = start.plus(Span::millis(99));
     assert_eq!(market.listened().unwrap(), [Listened { since, ..listened }]);
@@ -279,4 +285,20 @@ fn what_the_disk_cannot_follow_is_refused_and_said() {
     assert!((10..=14).contains(&taken), "{taken}");
     drop(other);
     drop(keeper);
+}
+
+#[test]
+fn lines_of_one_instant_are_never_parted() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let early = liquidation("2026-01-05T11:00:00Z");
+    let event = liquidation("2026-01-05T12:00:00Z");
+    let late = liquidation("2026-01-05T13:00:00Z");
+    market
+        .keep(&[vec![early], vec![event; 3000], vec![late]].concat(), &[])
+        .unwrap();
+    let mut chunks = Vec::new();
+    market.read(|known| chunks.push(known)).unwrap();
+    let lengths: Vec<usize> = chunks.iter().map(Vec::len).collect();
+    assert_eq!(lengths, [3001, 1]);
 }
