@@ -1,7 +1,7 @@
 //! Pure calculations, one file a method; each names the source of its formula and is held against vectors.
 //!
 //! They know the domain and nothing else: not where a number came from, not how it is shown. [`readings`] holds the
-//! shape of every derived figure once. To add a method: its file here, its block in `readings.rs`, its line in
+//! shape of every derived figure once. To add a method: its file here, its block in `readings`, its line in
 //! [`Readings`].
 
 pub mod dca;

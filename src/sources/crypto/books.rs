@@ -18,6 +18,9 @@ use crate::domain::{Name, Span, Stamp};
 use crate::sources::value::{Num, Text, float, market, moment, need, parse, price};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, UNNAMED_MARKET, Unread, hosts};
 
+/// How often a book is sampled (methods, section 8): the medians of hours are made of these.
+const SAMPLE: Span = Span::minutes(1);
+
 /// Binance.
 pub static BINANCE: Plain = Plain {
     spec: spec("binance-depth", "binance"),
@@ -30,7 +33,7 @@ pub static BINANCE: Plain = Plain {
                 // Fewer levels do not reach 1 % of bitcoin.
                 path: format!("/api/v3/depth?symbol={coin}USDT&limit=5000"),
                 weight: 250,
-                every: Span::minutes(5),
+                every: SAMPLE,
                 symbol: Some(format!("{coin}USDT")),
             })
             .collect()
@@ -49,6 +52,7 @@ pub static COINBASE: Plain = Plain {
                 host: &hosts::COINBASE,
                 path: format!("/products/{coin}-USD/book?level=2"),
                 weight: 2,
+                // The whole book, megabytes of it.
                 every: Span::minutes(5),
                 symbol: Some(format!("{coin}-USD")),
             })
@@ -66,7 +70,7 @@ pub static KRAKEN: Plain = Plain {
             host: &hosts::KRAKEN,
             path: "/0/public/Depth?pair=XBTUSD&count=500".to_owned(),
             weight: 1,
-            every: Span::minutes(5),
+            every: SAMPLE,
             symbol: None,
         }]
     },
