@@ -17,6 +17,7 @@ use slackwater::domain::tally::coverage::Listened;
 use slackwater::domain::tally::{Origin, Push, Window};
 use slackwater::domain::wire::read_known;
 use slackwater::domain::{Name, Span, Stamp, Ticker};
+use slackwater::sources::registry::SOURCES;
 
 const START: &str = "2026-11-21T09:00:00.100Z";
 
@@ -256,6 +257,31 @@ fn the_header_counts_who_answers_and_the_list_says_why_others_do_not() {
     app.update(start(), Msg::Line(line("two", State::Live)));
     assert_eq!(app.lines().len(), 2);
     assert!(cockpit::text(&cockpit::screen(&app)).contains("2 of 2 answer"));
+}
+
+#[test]
+fn a_list_that_does_not_fit_says_which_rows_it_shows() {
+    let mut app = live(120);
+    app.update(start(), Msg::Size(120, 40));
+    let names: Vec<&str> = SOURCES.iter().map(|source| source.spec().name).collect();
+    for name in &names {
+        app.update(start(), Msg::Line(line(name, State::Live)));
+    }
+    app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('!')));
+    let (first, last) = (names[0], names[names.len() - 1]);
+    let screen = cockpit::text(&cockpit::screen(&app));
+    let count = names.len();
+    assert!(
+        screen.contains(&format!("{count} of {count} answer · rows 1–")),
+        "{screen}"
+    );
+    assert!(screen.contains(first) && !screen.contains(last), "{screen}");
+    for _ in &names {
+        app.update(start(), Msg::Key(slackwater::app::chord::Chord::char('j')));
+    }
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains(&format!("–{count} ")), "{screen}");
+    assert!(screen.contains(last) && !screen.contains(first), "{screen}");
 }
 
 #[test]

@@ -35,6 +35,14 @@ pub struct Overlay<'a> {
     place: Place,
 }
 
+/// The area inside the margins of a box; empty in one that is too small.
+fn inside(area: Rect) -> Rect {
+    if area.width < 7 || area.height < 5 {
+        return Rect::new(area.x, area.y, 0, 0);
+    }
+    Rect::new(area.x + 3, area.y + 2, area.width - 6, area.height - 4)
+}
+
 impl<'a> Overlay<'a> {
     /// A popup of this size with its border; it shrinks to the screen.
     pub fn new(title: &'a str, width: u16, height: u16) -> Self {
@@ -99,10 +107,12 @@ impl<'a> Overlay<'a> {
         buf.set_style(area, theme.ground(Meaning::Overlay));
         outline(buf, area, theme.style(self.border));
         self.head(buf, area, theme);
-        if area.width < 7 || area.height < 5 {
-            return Rect::new(area.x, area.y, 0, 0);
-        }
-        Rect::new(area.x + 3, area.y + 2, area.width - 6, area.height - 4)
+        inside(area)
+    }
+
+    /// The area inside its margins, as [`Self::draw`] gives it.
+    pub fn inside(&self, screen: Rect) -> Rect {
+        inside(self.area(screen))
     }
 
     fn head(&self, buf: &mut Buffer, area: Rect, theme: &Theme) {

@@ -27,19 +27,23 @@ const SHOWN: u16 = 3;
 pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &mut Buffer) {
     let lines = app.lines();
     let live = lines.iter().filter(|line| line.is_well()).count();
-    let note = format!("{live} of {} answer", lines.len());
     let wanted = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .saturating_add(FOOT + SHOWN + 4);
-    let inner = Overlay::new("Sources", screen.width.saturating_sub(8).min(136), wanted)
-        .note(&note)
-        .draw(buf, screen, theme);
+    let popup = Overlay::new("Sources", screen.width.saturating_sub(8).min(136), wanted);
+    let height = popup.inside(screen).height;
     let held = held_rows(app);
     let least = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(ROWS);
-    let tall = inner.height > FOOT + held + least;
+    let tall = height > FOOT + held + least;
     let foot = held + if tall { FOOT } else { BELOW };
-    let room = usize::from(inner.height.saturating_sub(foot + 1));
+    let room = usize::from(height.saturating_sub(foot + 1));
     let first = scrolled(cursor.min(lines.len()), lines.len(), room.max(1));
+    let mut note = format!("{live} of {} answer", lines.len());
+    if room < lines.len() {
+        let last = (first + room).min(lines.len());
+        note = format!("{note} · rows {}–{last}", first + 1);
+    }
+    let inner = popup.note(&note).draw(buf, screen, theme);
     let shown = lines.iter().skip(first).take(room);
     let rows: Vec<Row<'_>> = shown.map(|line| source(app, theme, line)).collect();
     let columns = [
