@@ -123,6 +123,56 @@ fn two_equal_liquidations_of_one_frame_are_two_and_of_two_frames_one() {
 }
 
 #[test]
+fn our_own_count_leads_where_nobody_has_published_and_says_what_it_covers() {
+    let mut app = live(200);
+    let joined = Msg::Stream {
+        venue: Name::literal("gate"),
+        at: start().minus(Span::minutes(130)),
+        stands: true,
+    };
+    app.update(start(), joined);
+    let short = Liquidation {
+        liquidated: Side::Short,
+        base: Ticker::literal("ETH"),
+        symbol: Name::literal("ETH_USDT"),
+        usd: "10000".parse().ok(),
+        ..liquidation(start().minus(Span::minutes(90)))
+    };
+    let push = Push {
+        at: start(),
+        source: short.venue,
+        origin: Origin::History,
+        events: vec![(None, short), (None, liquidation(start()))],
+    };
+    app.update(start(), Msg::Pushes(vec![push]));
+    app.update(start().plus(Span::secs(2)), Msg::Wake);
+    let screen = cockpit::text(&cockpit::screen(&app));
+    for words in [
+        "longs ≥ $40,000   shorts ≥ $10,000",
+        "1 h ≥ $40,000 · 4 h ≥ $50,000",
+        "1 venue · since 06:50Z, 2 h 10 m of 24 h",
+        "closed by force since 21 Nov",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    for key in ['3', 'z'] {
+        app.update(start(), Msg::Key(slackwater::app::chord::Chord::char(key)));
+    }
+    let screen = cockpit::text(&cockpit::screen(&app));
+    for words in [
+        "cascade  25 of 72 sums of 5 m known, too few to say",
+        "heat     longs $39,",
+        "coins    BTC $40,000 · ETH $10,000",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    // Columns stand in the hours of which something is known, below and above the line.
+    let hours = screen.split("Hours").nth(1).unwrap();
+    assert!(hours.contains('█') && hours.contains('?'), "{screen}");
+    assert!(hours.contains("09:00Z"), "{screen}");
+}
+
+#[test]
 fn a_price_that_jumps_alone_is_told_and_not_shown() {
     let mut app = live(160);
     app.update(start(), Msg::Line(line("one", State::Live)));

@@ -448,6 +448,12 @@ fn rates_alts_and_liquidations_in_other_weather() {
         "Forced selling: at least $60.0 m of longs and $20.0 m of shorts were closed by force in 24 hours, \
          counted here on one venue."
     );
+    readings.liquidations.coverage.since = crate::domain::Stamp::parse("2025-11-21T07:50:00Z");
+    assert_eq!(
+        sentence(&readings, 9),
+        "Forced selling: at least $60.0 m of longs and $20.0 m of shorts were closed by force since 21 Nov 07:50Z, \
+         counted here on one venue."
+    );
 }
 
 #[test]

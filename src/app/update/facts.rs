@@ -133,6 +133,7 @@ pub(super) fn refresh(app: &mut App) {
     let picture = &mut app.picture;
     let (before, new_day) = (picture.now, now.day() != picture.now.day());
     picture.now = now;
+    picture.board.advance(now);
     let audits = &app.setup.discipline.audits;
     let aged = audits
         .iter()

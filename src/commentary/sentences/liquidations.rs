@@ -4,8 +4,11 @@ use super::Teller;
 use crate::commentary::brief::Sentence;
 use crate::commentary::receipts::{Context, Origin};
 use crate::commentary::words;
-use crate::domain::format;
+use crate::domain::{Span, format};
 use crate::figures::readings::{Provenance, Published};
+
+/// The window of the sums that are told.
+const DAY: Span = Span::hours(24);
 
 /// Positions closed by force.
 pub(super) struct Liquidations;
@@ -36,17 +39,26 @@ impl Teller for Liquidations {
         let origin = Origin::of(&block.provenance);
         let venues = u32::try_from(block.coverage.venues.len()).unwrap_or(u32::MAX);
         let unit = words::plural(i64::from(venues), "venue", "venues");
+        // Of the time before nothing is known.
+        let since = block.coverage.since;
+        let since = since.filter(|since| context.report.readings.at.since(*since) < DAY);
+        let when = since.map_or_else(
+            || "in 24 hours".to_owned(),
+            |since| format!("since {}", format::moment(since, context.today)),
+        );
+        let mut receipts = vec![
+            origin.receipt("liquidations.observed.24h.long_usd", long),
+            origin.receipt("liquidations.observed.24h.short_usd", short),
+        ];
+        receipts.extend(since.map(|since| origin.receipt("liquidations.coverage.since", since)));
         sentence.say(
             format!(
-                "{}: at least {} of longs and {} of shorts were closed by force in 24 hours",
+                "{}: at least {} of longs and {} of shorts were closed by force {when}",
                 head(long, Some(short)),
                 format::usd(long),
                 format::usd(short),
             ),
-            vec![
-                origin.receipt("liquidations.observed.24h.long_usd", long),
-                origin.receipt("liquidations.observed.24h.short_usd", short),
-            ],
+            receipts,
         );
         sentence.say(
             format!(", counted here on {} {unit}", words::number(venues)),

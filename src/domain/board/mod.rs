@@ -304,6 +304,11 @@ impl Board {
         }
     }
 
+    /// Lets time pass for what is counted: no new fact.
+    pub fn advance(&mut self, now: Stamp) {
+        self.tally.advance(now);
+    }
+
     /// A venue's stream of liquidations stands from an instant on, or was cut at one.
     pub fn stream(&mut self, venue: Name, at: Stamp, stands: bool) {
         if stands {

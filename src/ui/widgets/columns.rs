@@ -25,6 +25,8 @@ use crate::ui::theme::{Meaning, Theme};
 /// A chart of columns to draw. The last values that fit are shown.
 pub struct Columns<'a> {
     values: &'a [Option<f64>],
+    /// What hangs below the zero line under each value.
+    beneath: &'a [Option<f64>],
     pitch: u16,
     axis: u16,
     form: Option<&'a dyn Fn(f64) -> String>,
@@ -58,12 +60,21 @@ impl<'a> Columns<'a> {
     pub fn new(values: &'a [Option<f64>]) -> Self {
         Self {
             values,
+            beneath: &[],
             pitch: 2,
             axis: 0,
             form: None,
             labels: &[],
             meanings: (Meaning::Up, Meaning::Down),
         }
+    }
+
+    /// Two sides in each place: `values` rise above the zero line and these, none above zero, hang below it, both by one
+    /// scale. A place is unknown where its value is.
+    #[must_use]
+    pub fn over(mut self, beneath: &'a [Option<f64>]) -> Self {
+        self.beneath = beneath;
+        self
     }
 
     /// Three cells a session (bar 2, gap 1) instead of two.
@@ -115,7 +126,9 @@ impl<'a> Columns<'a> {
             // The last column needs no gap after it.
             shown = self.values.len().min(usize::from((room + 1) / self.pitch));
             let values = &self.values[self.values.len() - shown..];
-            scale = Scale::of(values, rows);
+            let hidden = self.beneath.len().saturating_sub(shown);
+            let both = values.iter().chain(&self.beneath[hidden..]);
+            scale = Scale::of(both.copied(), rows);
             marks = self.marks(&scale);
             let needed = marks.iter().map(|(_, text)| width(text) + 2).max();
             match needed {
@@ -140,6 +153,10 @@ impl<'a> Columns<'a> {
         for (i, value) in self.values.iter().enumerate().skip(drawn.first) {
             if let Some(x) = drawn.x(i) {
                 self.column(buf, x, drawn.zero, *value, &scale, theme);
+                let beneath = self.beneath.get(i).copied().flatten();
+                if let Some(beneath) = beneath.filter(|_| value.is_some()) {
+                    self.column(buf, x, drawn.zero, Some(beneath), &scale, theme);
+                }
             }
         }
         if !self.labels.is_empty() {
@@ -227,10 +244,13 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(values: &[Option<f64>], rows: u16) -> Self {
-        let finite = || values.iter().flatten().filter(|v| v.is_finite());
-        let high = finite().fold(0.0, |a: f64, &b| a.max(b));
-        let low = finite().fold(0.0, |a: f64, &b| a.min(b));
+    fn of(values: impl Iterator<Item = Option<f64>>, rows: u16) -> Self {
+        let (low, high) = values
+            .flatten()
+            .filter(|value| value.is_finite())
+            .fold((0.0_f64, 0.0_f64), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
         // The row below zero holds the zero line and is there even when nothing falls below.
         let mut best = (rows - 1, 1, f64::INFINITY);
         for down in 1..=rows {
@@ -334,6 +354,15 @@ mod tests {
         assert_eq!(buf[(2, 1)].fg, theme().shade(Meaning::Unknown).colour);
         assert_eq!(chart(&[Some(-1.0)], 4, 2).0, ["█▔", "█"]);
         assert_eq!(chart(&[None, None], 4, 2).0, ["", "?▔?▔"]);
+    }
+
+    #[test]
+    fn two_sides_stand_in_one_place_by_one_scale() {
+        let (up, down) = ([Some(1.0), None, Some(0.0)], [Some(-3.0), None, Some(-1.0)]);
+        let mut buf = canvas(6, 4);
+        let area = buf.area;
+        Columns::new(&up).over(&down).draw(&mut buf, area, &theme());
+        assert_eq!(text(&buf), ["█", "█▔?▔█▔", "█", "█"]);
     }
 
     #[test]

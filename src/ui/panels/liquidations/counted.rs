@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::words;
 use crate::domain::observation::Side;
 use crate::domain::tally::coverage::VenueCoverage;
+use crate::domain::tally::histogram::Bucket;
 use crate::domain::{Name, Stamp, format};
 use crate::figures::liquidations::OwnCount;
 use crate::ui::Cx;
@@ -17,8 +18,6 @@ use crate::ui::widgets::table::{Cell, Column, Row, Table};
 
 /// From this share of seconds with an event on, a thinned stream must be taken as saturated.
 const SATURATED: f64 = 0.5;
-/// Buckets of five minutes in an hour.
-const HOUR: usize = 12;
 
 /// Each venue: since when, cuts, saturation, events, share of the money.
 pub(super) fn venues(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) {
@@ -115,35 +114,36 @@ pub(super) fn histogram(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffe
     if area.is_empty() {
         return;
     }
-    let note = "an hour a column, USD m · shorts up, longs down · a gap is a gap";
+    let note = "an hour a column · shorts up, longs down, at least · ? nobody listened";
     let inner = boxed(cx, "Hours", note, area, buf);
     let hours = hours(own);
-    let form = |usd: f64| format!("{:.0}", usd / 1e6);
-    let chart = |sign: f64, pick: fn(&Hour) -> f64| -> Vec<Option<f64>> {
-        let values = hours.iter();
-        values
-            .map(|hour| hour.as_ref().map(|hour| sign * pick(hour)))
+    let side = |pick: fn(&Hour) -> f64| -> Vec<Option<f64>> {
+        hours
+            .iter()
+            .map(|(_, hour)| hour.map(|h| pick(&h)))
             .collect()
     };
-    let half = inner.height / 2;
-    let upper = Rect {
-        height: half,
-        ..inner
-    };
-    let lower = Rect {
-        y: inner.y + half,
-        height: inner.height - half,
-        ..inner
-    };
-    let parts = [
-        (upper, chart(1.0, |hour| hour.shorts)),
-        (lower, chart(-1.0, |hour| hour.longs)),
-    ];
-    for (part, values) in parts {
-        Columns::new(&values)
-            .axis(6, &form)
-            .draw(buf, part, cx.theme);
-    }
+    let (shorts, longs) = (side(|hour| hour.shorts), side(|hour| -hour.longs));
+    let labels: Vec<(usize, String)> = hours
+        .iter()
+        .enumerate()
+        .filter(|(_, (start, _))| hour_of_day(*start) % LABELLED == 0)
+        .map(|(n, (start, _))| (n, format::clock_short(*start)))
+        .collect();
+    let form = |usd: f64| format::usd(usd.abs());
+    Columns::new(&shorts)
+        .over(&longs)
+        .wide()
+        .axis(8, &form)
+        .labels(&labels)
+        .draw(buf, inner, cx.theme);
+}
+
+/// Hours between two labels.
+const LABELLED: i64 = 3;
+
+fn hour_of_day(at: Stamp) -> i64 {
+    at.secs() / 3600 % 24
 }
 
 /// Sums of an hour, in dollars.
@@ -153,23 +153,27 @@ struct Hour {
     shorts: f64,
 }
 
-/// The last day by the hour, oldest first; `None` while nobody was listened to throughout.
-fn hours(own: &OwnCount) -> Vec<Option<Hour>> {
-    let day = own.buckets.len().saturating_sub(24 * HOUR);
-    own.buckets[day..]
-        .chunks(HOUR)
-        .map(|buckets| {
-            let sum = buckets.iter().filter(|bucket| bucket.covered);
-            let mut covered = 0;
-            let mut hour = Hour::default();
-            for bucket in sum {
-                covered += 1;
-                hour.longs += bucket.long_cents as f64 / 100.0;
-                hour.shorts += bucket.short_cents as f64 / 100.0;
-            }
-            (covered > 0).then_some(hour)
-        })
-        .collect()
+/// The last 24 hours of the clock with their first instants, the running one last; `None` while nobody was listened to and
+/// nothing was heard of. What was heard in a part of an hour is at least something.
+fn hours(own: &OwnCount) -> Vec<(Stamp, Option<Hour>)> {
+    let start = |bucket: &Bucket| Stamp::from_secs(bucket.start.secs().div_euclid(3600) * 3600);
+    let mut hours: Vec<(Stamp, Option<Hour>)> = Vec::new();
+    for buckets in own.buckets.chunk_by(|a, b| start(a) == start(b)) {
+        let Some(first) = buckets.first() else {
+            continue;
+        };
+        let known =
+            |bucket: &&Bucket| bucket.covered || bucket.long_cents > 0 || bucket.short_cents > 0;
+        let sum = |hour: Option<Hour>, bucket: &Bucket| {
+            let hour = hour.unwrap_or_default();
+            Some(Hour {
+                longs: hour.longs + bucket.long_cents as f64 / 100.0,
+                shorts: hour.shorts + bucket.short_cents as f64 / 100.0,
+            })
+        };
+        hours.push((start(first), buckets.iter().filter(known).fold(None, sum)));
+    }
+    hours.split_off(hours.len().saturating_sub(24))
 }
 
 /// The largest single events of 24 hours.

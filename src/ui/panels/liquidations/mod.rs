@@ -2,6 +2,7 @@
 //! became of borrowed longs from bitcoin's high. A window that nobody listened to is unknown, not zero.
 
 mod counted;
+mod own;
 mod words;
 mod zoom;
 
@@ -38,6 +39,9 @@ static SPEC: PanelSpec = PanelSpec {
     ],
     grid,
 };
+
+/// Up to this height each thing has one row.
+const LOW: u16 = 5;
 
 /// One selectable line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,6 +115,9 @@ fn all_lines(app: &App) -> Vec<Line> {
         let all = (0..published.len()).map(Line::Published);
         return all.chain(Window::ALL.map(Line::Own)).collect();
     }
+    if own::leads(app) {
+        return vec![Line::Own(Window::H24), Line::Own(Window::H1)];
+    }
     let mut lines: Vec<Line> = head(published).map(Line::Published).into_iter().collect();
     let sum = sum(published).map(Line::Published);
     lines.extend(sum.filter(|line| !lines.contains(line)));
@@ -165,9 +172,16 @@ fn grid_row(app: &App, line: Line) -> Option<GridRow> {
 /// What stands in a text row of the normal view.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Text {
+    /// What others publish.
     Sides,
     Bar,
     Sum,
+    /// Our own count, in their place where nobody has published.
+    OwnSides,
+    OwnBar,
+    OwnWindows,
+    OwnCoins,
+    /// What our own count covers.
     Own,
     /// The longs in one line, or the head of two.
     Longs,
@@ -176,17 +190,24 @@ enum Text {
 }
 
 /// The rows of the normal view; they leave from the end as it gets lower.
-fn texts(height: u16) -> &'static [Text] {
-    const ALL: [Text; 7] = [
-        Text::Sides,
-        Text::Bar,
-        Text::Sum,
+fn texts(app: &App, height: u16) -> impl Iterator<Item = Text> {
+    let first: &[Text] = match (own::leads(app), height) {
+        (false, _) => &[Text::Sides, Text::Bar, Text::Sum],
+        (true, ..=LOW) => &[Text::OwnSides, Text::OwnBar, Text::OwnWindows],
+        (true, _) => &[
+            Text::OwnSides,
+            Text::OwnBar,
+            Text::OwnWindows,
+            Text::OwnCoins,
+        ],
+    };
+    let then = [
         Text::Own,
         Text::Longs,
         Text::MoreLongs(0),
         Text::MoreLongs(1),
     ];
-    &ALL[..usize::from(height).min(ALL.len())]
+    first.iter().copied().chain(then).take(usize::from(height))
 }
 
 impl Panel for Liquidations {
@@ -200,8 +221,10 @@ impl Panel for Liquidations {
         let inner = framed(cx, &SPEC, &words::notes(cx.app, head), area, buf);
         let chosen = selected(cx, SPEC.id).and_then(|row| lines(cx.app).get(row).copied());
         let longs_head = words::longs_head(cx);
-        let long = inner.height > 5 && longs_head.fitting(inner.width) > 0;
-        for (n, text) in (0..).zip(texts(inner.height)) {
+        // Rows besides those that every height has.
+        let more = inner.height - u16::from(own::leads(cx.app) && inner.height > LOW);
+        let long = more > LOW && longs_head.fitting(inner.width) > 0;
+        for (n, text) in (0..).zip(texts(cx.app, inner.height)) {
             let line = row(inner, n);
             match text {
                 Text::Sides => {
@@ -211,8 +234,18 @@ impl Panel for Liquidations {
                 Text::Sum => {
                     words::sum(cx, sum(published)).draw(buf, line, cx.theme);
                 }
+                Text::OwnSides => {
+                    own::sides(cx).draw(buf, line, cx.theme);
+                }
+                Text::OwnBar => own_bar(cx, line, buf),
+                Text::OwnWindows => {
+                    own::windows(cx).draw(buf, line, cx.theme);
+                }
+                Text::OwnCoins => {
+                    own::coins(cx).draw(buf, line, cx.theme);
+                }
                 Text::Own => {
-                    words::own(cx).draw(buf, line, cx.theme);
+                    own::coverage(cx, !own::leads(cx.app)).draw(buf, line, cx.theme);
                 }
                 Text::Longs if long => {
                     longs_head.draw(buf, line, cx.theme);
@@ -223,7 +256,7 @@ impl Panel for Liquidations {
                 Text::MoreLongs(_) if !long => {}
                 Text::MoreLongs(n) => {
                     // Two in a row; where there is but one row, all that fit.
-                    let few: &[u32] = match (n, inner.height) {
+                    let few: &[u32] = match (n, more) {
                         (0, 6) => &[3, 5, 2, 10],
                         (0, _) => &[3, 5],
                         _ => &[2, 10],
@@ -231,7 +264,7 @@ impl Panel for Liquidations {
                     words::fates(cx, few).draw(buf, line, cx.theme);
                 }
             }
-            if chosen.is_some() && chosen == line_of(*text, published) {
+            if chosen.is_some() && chosen == line_of(text, published) {
                 buf.set_style(line, cx.theme.ground(Meaning::Selection));
             }
         }
@@ -245,8 +278,8 @@ impl Panel for Liquidations {
         if part == Part::Zoom {
             return zoom::row_at(app, area, line);
         }
-        let text = texts(area.height.saturating_sub(2)).get(usize::from(line))?;
-        let wanted = line_of(*text, &app.readings().liquidations.published)?;
+        let text = texts(app, area.height.saturating_sub(2)).nth(usize::from(line))?;
+        let wanted = line_of(text, &app.readings().liquidations.published)?;
         lines(app).iter().position(|line| *line == wanted)
     }
 }
@@ -256,8 +289,9 @@ fn line_of(text: Text, published: &[Published]) -> Option<Line> {
     match text {
         Text::Sides | Text::Bar => head(published).map(Line::Published),
         Text::Sum => sum(published).map(Line::Published),
-        Text::Own => Some(Line::Own(Window::H24)),
-        Text::Longs | Text::MoreLongs(_) => None,
+        Text::OwnSides | Text::OwnBar | Text::Own => Some(Line::Own(Window::H24)),
+        Text::OwnWindows => Some(Line::Own(Window::H1)),
+        Text::OwnCoins | Text::Longs | Text::MoreLongs(_) => None,
     }
 }
 
@@ -265,6 +299,14 @@ fn bar(cx: &Cx<'_>, published: Option<usize>, line: Rect, buf: &mut Buffer) {
     let list = &cx.app.readings().liquidations.published;
     let total = published.and_then(|at| list.get(at)).map(|p| p.total);
     if let Some((Some(long), Some(short))) = total.map(|t| (t.long_usd, t.short_usd)) {
+        let parts = [(long, Meaning::Down), (short, Meaning::Up)];
+        share_bar(buf, line, parts, cx.theme);
+    }
+}
+
+fn own_bar(cx: &Cx<'_>, line: Rect, buf: &mut Buffer) {
+    let day = cx.app.readings().liquidations.observed.h24;
+    if let Some((long, short)) = day.long_usd.zip(day.short_usd) {
         let parts = [(long, Meaning::Down), (short, Meaning::Up)];
         share_bar(buf, line, parts, cx.theme);
     }
@@ -344,7 +386,7 @@ mod tests {
         let line = &drawn(&PANEL, &app, Part::Main, (100, 8))[4];
         assert!(
             line.contains(
-                "own count ≥ $412 m · 2 venues · since 20 Nov 21:00Z · gaps 40 s · longs $380 m"
+                "own count ≥ $412 m · 2 venues · since 20 Nov 21:00Z, 12 h 0 m of 24 h · gaps 40 s"
             ),
             "{line}"
         );

@@ -2,6 +2,7 @@
 
 use ratatui::text::Span;
 
+use super::own;
 use crate::app::App;
 use crate::domain::{Stamp, format};
 use crate::figures::readings::{LongFate, Published};
@@ -44,7 +45,12 @@ fn at(app: &App, published: Option<usize>) -> Option<&Published> {
 /// Notes of the frame, the longest first.
 pub(super) fn notes(app: &App, head: Option<usize>) -> Vec<String> {
     let Some(total) = at(app, head).map(|p| p.total) else {
-        return vec!["published and counted".to_owned(), "published".to_owned()];
+        let what = if own::leads(app) {
+            "no total published in 24 h · counted here"
+        } else {
+            "published and counted"
+        };
+        return vec![what.to_owned(), "counted".to_owned()];
     };
     let until = when(total.at, app.now());
     vec![
@@ -109,56 +115,6 @@ pub(super) fn sum<'a>(cx: &Cx<'a>, newest: Option<usize>) -> Clauses<'a> {
             published_usd(cx, total.usd, total.lower_bound, Meaning::Title),
         ])
         .clause(more.unwrap_or_default())
-}
-
-/// Always a lower bound: some venues send only one event a second.
-/// `own count ≥ $412 m · longs $380 m, shorts $32 m · 2 venues · since 08:12Z · 2 gaps, 40 s`
-pub(super) fn own<'a>(cx: &Cx<'a>) -> Clauses<'a> {
-    let theme = cx.theme;
-    let liquidations = &cx.app.readings().liquidations;
-    let (day, covered) = (liquidations.observed.h24, &liquidations.coverage);
-    let line = Clauses::new();
-    let (Some(long), Some(short)) = (day.long_usd, day.short_usd) else {
-        return line
-            .clause([theme.span(Meaning::Muted, "own count "), theme.unknown()])
-            .more([theme.span(Meaning::Unknown, unknown_why(covered.venues.len()))]);
-    };
-    let venues = covered.venues.len();
-    let many = if venues == 1 { "venue" } else { "venues" };
-    let mut line = line
-        .clause([
-            theme.span(Meaning::Muted, "own count "),
-            theme.bold(Meaning::Text, format!("≥ {}", format::usd(long + short))),
-        ])
-        .clause([theme.span(Meaning::Muted, format!("{venues} {many}"))]);
-    if let Some(since) = covered.since {
-        let text = format!("since {}", when(since, cx.app.now()));
-        line = line.clause([theme.span(Meaning::Muted, text)]);
-    }
-    if let Some(gaps) = covered.gaps_s.filter(|s| *s > 0) {
-        let lost = format::age(crate::domain::Span::secs(gaps));
-        let text = match liquidations.own.as_ref().map(|own| own.coverage.gaps) {
-            Some(1) => format!("1 gap, {lost}"),
-            Some(number) => format!("{} gaps, {lost}", format::count(number)),
-            None => format!("gaps {lost}"),
-        };
-        line = line.clause([theme.span(Meaning::Warn, text)]);
-    }
-    line.clause([
-        theme.span(Meaning::Muted, "longs "),
-        theme.span(Meaning::Down, format::usd(long)),
-        theme.span(Meaning::Muted, ", shorts "),
-        theme.span(Meaning::Up, format::usd(short)),
-    ])
-}
-
-/// Why our own count is unknown.
-pub(super) fn unknown_why(venues: usize) -> &'static str {
-    if venues == 0 {
-        "unknown, 0 venues"
-    } else {
-        "unknown, nothing counted yet"
-    }
 }
 
 fn fate(app: &App, leverage: u32) -> Option<&LongFate> {

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line as TextLine, Span};
 
-use super::{Line, SPEC, Window, bar, counted, head, lines, words};
+use super::{Line, SPEC, Window, bar, counted, head, lines, own, words};
 use crate::app::App;
 use crate::domain::facts::{self, Crisis};
 use crate::domain::instrument::BTC;
@@ -77,7 +77,7 @@ fn places_counted(area: Rect, venues: u16, published: u16) -> Places {
     };
     Places {
         published: next(0, 5 + published.min(6)),
-        own: next(0, 9),
+        own: next(0, 11),
         venues: next(0, venues + 3),
         hours: next(0, u16::MAX),
         longs: next(1, 9),
@@ -147,7 +147,7 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = selected(cx, SPEC.id);
     let chosen = row.and_then(|row| lines(cx.app).get(row).copied());
     published(cx, places.published, chosen, buf);
-    own(cx, places.own, chosen, buf);
+    counts(cx, places.own, chosen, buf);
     longs(cx, places.longs, buf);
     unknown(cx, places.unknown, buf);
     past(cx, places.crises, buf);
@@ -250,7 +250,7 @@ fn rest(area: Rect, rows: u16) -> Rect {
     Rect::new(area.x, area.y + rows, area.width, area.height - rows)
 }
 
-fn own(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
+fn counts(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -282,19 +282,16 @@ fn own(cx: &Cx<'_>, area: Rect, chosen: Option<Line>, buf: &mut Buffer) {
     });
     let used = Table::new(&columns).draw(buf, inner, &rows, theme);
     let below = rest(inner, used + u16::from(inner.height > used + 2));
-    words::own(cx).draw(buf, row(below, 0), theme);
-    let venues: Vec<&str> = cx
-        .app
-        .readings()
-        .liquidations
-        .coverage
-        .venues
-        .iter()
-        .map(crate::domain::Tag::as_str)
-        .collect();
-    if !venues.is_empty() && below.height > 1 {
-        let spans = [theme.span(Meaning::Muted, venues.join(" "))];
-        draw_lines(buf, rest(below, 1), &wrap(&spans, below.width, 0));
+    let mut lines = vec![own::coverage(cx, true)];
+    if let Some(count) = &cx.app.readings().liquidations.own {
+        lines.extend([
+            own::meter(cx, count),
+            own::heat(cx, count),
+            own::by_coin(cx),
+        ]);
+    }
+    for (n, line) in (0..below.height).zip(lines) {
+        line.draw(buf, row(below, n), theme);
     }
 }
 
@@ -404,10 +401,10 @@ fn reasons(app: &App) -> Vec<(&'static str, String)> {
         let time = words::when(one.total.at, app.now());
         reasons.push(("Sides:", format!("at {time} not both were printed.")));
     }
-    reasons.push((
-        "By coin, traders:",
-        "not part of what is recorded of a published total.".to_owned(),
-    ));
+    if !liquidations.published.is_empty() {
+        let why = "not part of what is recorded of a published total.";
+        reasons.push(("By coin, traders:", why.to_owned()));
+    }
     reasons.push((
         "True size:",
         "Binance sends one event a second of each symbol, so totals that count it are lower bounds.".to_owned(),
