@@ -17,7 +17,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use slackwater::app::chord::Chord;
 use slackwater::app::{App, Mode, Msg};
-use slackwater::domain::link::{Line, Reason, State};
+use slackwater::domain::link::{Line, Reason, Spent, State};
 use slackwater::domain::observation::Known;
 use slackwater::domain::wire::read_known;
 use slackwater::domain::{Name, Span};
@@ -280,6 +280,11 @@ fn live() -> App {
                 unread: 0,
                 cuts: 0,
                 filled: None,
+                spent: (source == "binance-tickers").then_some(Spent {
+                    used: 1,
+                    of: 60,
+                    seconds: 300,
+                }),
                 without: None,
             }),
         );

@@ -65,6 +65,7 @@ fn line(source: &'static str, state: State) -> Line {
         unread: 0,
         cuts: 0,
         filled: None,
+        spent: None,
         without: None,
     }
 }

@@ -73,6 +73,17 @@ pub enum State {
     },
 }
 
+/// How much of what a host may be asked was spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Weight that has not come back yet.
+    pub used: u32,
+    /// Weight that may be spent at all.
+    pub of: u32,
+    /// In so many seconds all of it comes back.
+    pub seconds: u32,
+}
+
 /// The line to a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -94,6 +105,9 @@ pub struct Line {
     pub unread: u64,
     /// Cuts of the last day.
     pub cuts: u32,
+    /// What was spent of the budget of its host when this was told; several sources may share a host. `None` before it was
+    /// asked anything.
+    pub spent: Option<Spent>,
     /// What it is not asked for, in words, though it has it.
     pub without: Option<String>,
     /// How many histories are filled, where the source has any.
@@ -179,6 +193,7 @@ mod tests {
             unread: 0,
             cuts: 0,
             filled: None,
+            spent: None,
             without: None,
         };
         let next = Some("2026-11-21T09:00:53Z");

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::Clock as _;
-use governor::middleware::NoOpMiddleware;
+use governor::middleware::StateInformationMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::{Instant, sleep_until};
 
+use crate::domain::link::Spent;
 use crate::sources::hosts::Host;
 
 /// The clock of tokio, so that paused time pauses budgets too.
@@ -26,11 +27,15 @@ impl governor::clock::Clock for Ticks {
     }
 }
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Duration>>;
+type Limiter = RateLimiter<NotKeyed, InMemoryState, Ticks, StateInformationMiddleware>;
 
 struct Account {
     limiter: Limiter,
     clock: Ticks,
+    /// The time in which one unit of weight comes back.
+    each: Duration,
+    /// What was left when something was last asked, and when that was.
+    left: Mutex<Option<(Instant, u32)>>,
     /// Not before this.
     closed: Mutex<Option<Instant>>,
 }
@@ -54,8 +59,11 @@ impl Budgets {
                 .unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN))
                 .allow_burst(most);
             Arc::new(Account {
-                limiter: RateLimiter::direct_with_clock(quota, clock.clone()),
+                limiter: RateLimiter::direct_with_clock(quota, clock.clone())
+                    .with_middleware::<StateInformationMiddleware>(),
                 clock,
+                each,
+                left: Mutex::new(None),
                 closed: Mutex::new(None),
             })
         });
@@ -83,8 +91,29 @@ impl Budgets {
             NonZeroU32::new(weight.clamp(1, host.budget.weight)).unwrap_or(NonZeroU32::MIN);
         match account.limiter.check_n(weight) {
             Ok(Err(not_until)) => Err(not_until.wait_time_from(account.clock.now())),
-            Ok(Ok(())) | Err(_) => Ok(()),
+            Ok(Ok(state)) => {
+                let left = state.remaining_burst_capacity();
+                let mut noted = account.left.lock().unwrap_or_else(PoisonError::into_inner);
+                *noted = Some((Instant::now(), left));
+                Ok(())
+            }
+            Err(_) => Ok(()),
         }
+    }
+
+    /// How much of the budget of a host is spent now; `None` = it was not asked yet.
+    pub(super) fn spent(&self, host: &'static Host) -> Option<Spent> {
+        let account = self.account(host);
+        let left = *account.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, left) = left?;
+        let back = at.elapsed().as_micros() / account.each.as_micros().max(1);
+        let back = u32::try_from(back).unwrap_or(u32::MAX);
+        let of = host.budget.weight;
+        Some(Spent {
+            used: of.saturating_sub(left.saturating_add(back)),
+            of,
+            seconds: host.budget.seconds,
+        })
     }
 
     /// How long the host must not be asked at all; `None` = it may.
@@ -113,7 +142,22 @@ impl Budgets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sources::hosts::COINBASE;
+    use crate::sources::hosts::{BINANCE, COINBASE};
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_spent_comes_back_with_time() {
+        let budgets = Budgets::default();
+        assert_eq!(budgets.spent(&BINANCE), None);
+        budgets.try_spend(&BINANCE, 250).unwrap();
+        budgets.try_spend(&BINANCE, 50).unwrap();
+        let used = || budgets.spent(&BINANCE).unwrap().used;
+        assert_eq!(used(), 300);
+        // 3000 a minute: 50 a second.
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(used(), 200);
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!(used(), 0);
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_is_asked_as_much_as_it_allows_and_then_waits() {

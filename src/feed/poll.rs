@@ -277,6 +277,7 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, mut quest
             continue;
         };
         get.host = hosts.of(get.host);
+        report.asks(get.host);
         let paid = std::mem::take(&mut due.paid);
         let begun = Instant::now();
         let asked = {

@@ -9,6 +9,7 @@ use crate::domain::link::{Line, Reason, State};
 use crate::domain::observation::{Fact, Known, Quality};
 use crate::domain::tally::{Origin, Push};
 use crate::domain::{Name, Span, Stamp, Ticker};
+use crate::sources::hosts::Host;
 use crate::sources::{Batch, Fault, FaultKind, Spec};
 
 /// Frames gather for so long before they are handed on.
@@ -39,6 +40,8 @@ pub(super) const fn reason(kind: FaultKind) -> Reason {
 pub(super) struct Report<'a> {
     desk: &'a Desk,
     line: Line,
+    /// Who was last asked.
+    host: Option<&'static Host>,
     said: Stamp,
     facts: Vec<Known>,
     pushes: Vec<Push>,
@@ -59,11 +62,13 @@ impl<'a> Report<'a> {
             unread: 0,
             cuts: 0,
             filled: None,
+            spent: None,
             without: None,
         };
         Self {
             desk,
             line,
+            host: None,
             said: now,
             facts: Vec::new(),
             pushes: Vec::new(),
@@ -97,6 +102,11 @@ impl<'a> Report<'a> {
     /// The line as it is.
     pub(super) const fn line(&self) -> &Line {
         &self.line
+    }
+
+    /// A host is asked something: its budget is what is told from now on.
+    pub(super) const fn asks(&mut self, host: &'static Host) {
+        self.host = Some(host);
     }
 
     /// Who publishes.
@@ -235,6 +245,7 @@ impl<'a> Report<'a> {
             self.cuts.pop_front();
         }
         self.line.cuts = u32::try_from(self.cuts.len()).unwrap_or(u32::MAX);
+        self.line.spent = self.host.and_then(|host| self.desk.budgets.spent(host));
         let line = self.line.clone();
         self.send(News::Line(line)).await
     }

@@ -203,6 +203,7 @@ impl<'a> Session<'a, '_> {
         let mut dial = self.stream.dial(&self.desk.config.wants);
         dial.host = host.unwrap_or(dial.host);
         let dial = dial;
+        self.report.asks(dial.host);
         // Without sizes events are unpriced; but a host that does not answer must not keep the stream from standing.
         let asked = references(self.desk, &dial.references);
         let references = tokio::time::timeout(PATIENT, asked).await;

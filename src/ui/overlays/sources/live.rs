@@ -6,11 +6,12 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::domain::format;
 use crate::domain::instrument::{ALTS, BTC, ETH};
-use crate::domain::link::{Line, Reason, State};
+use crate::domain::link::{Line, Reason, Spent, State};
 use crate::figures::price_gap::{Confirmed, PriceGap};
 use crate::ui::overlays::scrolled;
 use crate::ui::theme::{Meaning, Theme};
 use crate::ui::widgets::frame::divider;
+use crate::ui::widgets::line::Clauses;
 use crate::ui::widgets::overlay::Overlay;
 use crate::ui::widgets::table::{Cell, Column, Row, Table};
 use crate::ui::widgets::{put, row};
@@ -48,9 +49,10 @@ pub(super) fn draw(app: &App, theme: &Theme, cursor: usize, screen: Rect, buf: &
     let rows: Vec<Row<'_>> = shown.map(|line| source(app, theme, line)).collect();
     let columns = [
         Column::left("source", 29),
-        Column::left("gives", 30).drop(1),
+        Column::left("gives", 26).drop(1),
         Column::right("age", 7),
-        Column::right("next", 10).drop(2),
+        Column::right("next", 10).drop(3),
+        Column::right("budget", 7).drop(2),
         Column::flex("  state", 22),
     ];
     let table = Rect {
@@ -113,8 +115,14 @@ fn source<'a>(app: &App, theme: &Theme, line: &'a Line) -> Row<'a> {
         Cell::text(line.gives, theme.style(Meaning::Muted)),
         Cell::text(age, theme.style(value)),
         Cell::text(next, theme.style(Meaning::Muted)),
+        Cell::known(line.spent, budget, Meaning::Muted, theme),
         Cell::text(format!("  {said}"), theme.style(word)),
     ])
+}
+
+/// The share of what its host may be asked that is spent, rounded up.
+fn budget(spent: Spent) -> String {
+    format!("{}%", (spent.used * 100).div_ceil(spent.of.max(1)))
 }
 
 /// What the person can do about each reason.
@@ -135,15 +143,13 @@ fn reasons(theme: &Theme, inner: Rect, foot: u16, buf: &mut Buffer) {
     let top = inner.height.saturating_sub(foot);
     divider(buf, inner, top, theme);
     let head = row(inner, top + 1);
-    let text = "Eight reasons, never “error”";
-    put(
-        buf,
-        head.x,
-        head.y,
-        text,
-        theme.style(Meaning::Text),
-        head.right(),
-    );
+    Clauses::new()
+        .clause([theme.span(Meaning::Text, "Eight reasons, never “error”")])
+        .note([theme.span(
+            Meaning::Faint,
+            "budget: spent of what its host may be asked",
+        )])
+        .draw(buf, head, theme);
     for (reason, line) in Reason::ALL.into_iter().zip(top + 2..) {
         let at = row(inner, line);
         put(
@@ -166,17 +172,17 @@ fn reasons(theme: &Theme, inner: Rect, foot: u16, buf: &mut Buffer) {
 }
 
 /// Whether two independent sources agree on the prices.
-fn prices(app: &App) -> String {
-    let told = [BTC, ETH].map(|coin| {
+fn prices<'a>(app: &App, theme: &Theme) -> Clauses<'a> {
+    let style = |text: String| theme.span(Meaning::Muted, text);
+    let gap = |coin| {
         let gap = PriceGap::of(app.board(), coin, app.now());
-        format!("{coin} {}", gap.words())
-    });
+        style(format!("{coin} {}", gap.words()))
+    };
     let others = Confirmed::of(app.board(), ALTS, app.now());
-    format!(
-        "Prices   {} · altcoins {}",
-        told.join(" · "),
-        others.words()
-    )
+    Clauses::new()
+        .clause([style("Prices   ".to_owned()), gap(BTC)])
+        .clause([gap(ETH)])
+        .clause([style(format!("altcoins {}", others.words()))])
 }
 
 fn held_rows(app: &App) -> u16 {
@@ -214,27 +220,21 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
             at.right(),
         );
     }
+    let plain = |text: String| Clauses::new().clause([theme.span(Meaning::Muted, text)]);
     let lines = [
-        prices(app),
-        format!(
+        prices(app, theme),
+        plain(format!(
             "Refused   {} facts that cannot be true",
             count(app.board().refused())
-        ),
-        format!(
+        )),
+        plain(format!(
             "Counted once   {} that came twice · {} came too late",
             count(taken.duplicate),
             count(taken.late_dropped)
-        ),
+        )),
     ];
-    for (text, back) in lines.iter().zip([3_u16, 2, 1]) {
+    for (line, back) in lines.iter().zip([3_u16, 2, 1]) {
         let at = row(inner, inner.height.saturating_sub(back));
-        put(
-            buf,
-            at.x,
-            at.y,
-            text,
-            theme.style(Meaning::Muted),
-            at.right(),
-        );
+        line.draw(buf, at, theme);
     }
 }
