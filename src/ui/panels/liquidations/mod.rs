@@ -386,7 +386,7 @@ mod tests {
         let line = &drawn(&PANEL, &app, Part::Main, (100, 8))[4];
         assert!(
             line.contains(
-                "own count ≥ $412 m · 2 venues · since 20 Nov 21:00Z, 12 h 0 m of 24 h · gaps 40 s"
+                "own count ≥ $412 m · 2 venues · since 20 Nov 21:00Z · gaps 40 s · longs $380 m"
             ),
             "{line}"
         );

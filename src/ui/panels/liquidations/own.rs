@@ -4,13 +4,16 @@ use ratatui::text::Span;
 
 use super::words::{count, when};
 use crate::app::App;
-use crate::domain::{Span as Time, format};
+use crate::domain::tally::coverage::VenueCoverage;
+use crate::domain::{Span as Time, Stamp, format};
 use crate::figures::liquidations::{Cascade, LEAST_BASELINE, OwnCount};
 use crate::figures::readings::LiquidationWindow;
 use crate::ui::Cx;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::line::Clauses;
 
+/// The longest window.
+const DAY: Time = Time::hours(24);
 /// Minutes of one sum of the cascade meter.
 const MINUTES: usize = 5;
 /// Coins that are named, the largest first.
@@ -101,7 +104,7 @@ pub(super) fn coins<'a>(cx: &Cx<'a>) -> Clauses<'a> {
     coins.into_iter().fold(Clauses::new(), Clauses::clause)
 }
 
-/// `own count ≥ $412 m · 2 venues · since 08:12Z, 2 h 10 m of 24 h · 2 gaps, 40 s · longs $380 m, shorts $32 m`, or only
+/// `own count ≥ $412 m · 2 venues · since 08:12Z · 2 gaps, 40 s · heard 2 h 10 m of 24 h · longs $380 m, shorts $32 m`, or only
 /// what it covers where the sums stand above.
 pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
     let theme = cx.theme;
@@ -122,15 +125,9 @@ pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
         line
     };
     line = line.clause([theme.span(Meaning::Muted, format!("{venues} {many}"))]);
+    let now = cx.app.now();
     if let Some(since) = covered.since {
-        let now = cx.app.now();
-        let length = now.since(since);
-        let text = if length < Time::hours(24) {
-            let length = format::age_long(length);
-            format!("since {}, {} of 24 h", when(since, now), length.trim())
-        } else {
-            format!("since {}", when(since, now))
-        };
+        let text = format!("since {}", when(since, now));
         line = line.clause([theme.span(Meaning::Muted, text)]);
     }
     if let Some(gaps) = covered.gaps_s.filter(|s| *s > 0) {
@@ -142,6 +139,11 @@ pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
         };
         line = line.clause([theme.span(Meaning::Warn, text)]);
     }
+    let heard = liquidations.own.as_ref().and_then(|own| heard(own, now));
+    if let Some(heard) = heard.filter(|heard| *heard < DAY) {
+        let text = format!("heard {} of 24 h", format::age_long(heard).trim());
+        line = line.clause([theme.span(Meaning::Muted, text)]);
+    }
     if !sums {
         return line;
     }
@@ -151,6 +153,15 @@ pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
         theme.span(Meaning::Muted, ", shorts "),
         theme.span(Meaning::Up, format::usd(short)),
     ])
+}
+
+/// How much of the last day was heard, cuts left out: the mean of the venues. `None` without a venue.
+fn heard(own: &OwnCount, now: Stamp) -> Option<Time> {
+    let venues = &own.coverage.venues;
+    let of = |venue: &VenueCoverage| now.since(venue.since).min(DAY).as_secs() - venue.gaps_s;
+    let sum: i64 = venues.iter().map(|venue| of(venue).max(0)).sum();
+    let count = i64::try_from(venues.len()).ok().filter(|n| *n > 0)?;
+    Some(Time::secs(sum / count))
 }
 
 /// Why our own count is unknown.
