@@ -1,5 +1,5 @@
-//! Pauses after failures: doubling, with full jitter, so that a venue that comes back is not met by everybody at once. They
-//! begin anew only when a line has held for a while.
+//! Pauses after failures: doubling, with full jitter (anything from almost nothing to the whole pause), so that a venue that
+//! comes back is not met by everybody at once. They begin anew only when a line has held for a while.
 
 use std::time::Duration;
 
@@ -7,6 +7,9 @@ use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
 use super::Patience;
 use crate::domain::Span;
+
+/// The least pause, as a part of the first one.
+const LEAST: u32 = 4;
 
 /// The pauses of one line.
 pub(super) struct Backoff {
@@ -21,12 +24,10 @@ pub(super) fn duration(span: Span) -> Duration {
 }
 
 fn pauses(patience: Patience) -> ExponentialBackoff {
-    // Half of each pause is certain and half is chance: `backon` adds up to the pause itself.
     ExponentialBuilder::default()
-        .with_jitter()
         .with_factor(2.0)
-        .with_min_delay(duration(patience.first) / 2)
-        .with_max_delay(duration(patience.longest) / 2)
+        .with_min_delay(duration(patience.first))
+        .with_max_delay(duration(patience.longest))
         .without_max_times()
         .build()
 }
@@ -46,9 +47,14 @@ impl Backoff {
             self.reset();
         }
         self.tries = self.tries.saturating_add(1);
-        self.pauses
+        let whole = self
+            .pauses
             .next()
-            .unwrap_or_else(|| duration(self.patience.longest))
+            .unwrap_or_else(|| duration(self.patience.longest));
+        // `backon` only adds its chance to a pause that is certain.
+        whole
+            .mul_f64(fastrand::f64())
+            .max(duration(self.patience.first) / LEAST)
     }
 
     /// All is well again.
@@ -66,13 +72,18 @@ mod tests {
     fn pauses_double_up_to_the_longest_and_begin_anew_after_a_steady_line() {
         let patience = Patience::default();
         let mut backoff = Backoff::new(patience);
-        let (mut least, most) = (duration(patience.first) / 2, duration(patience.longest));
+        let least = duration(patience.first) / LEAST;
+        let (mut whole, most) = (duration(patience.first), duration(patience.longest));
         for n in 1..20 {
             let pause = backoff.after(Duration::from_secs(59));
-            assert!(pause >= least && pause <= most, "try {n}: {pause:?}");
+            assert!(pause >= least && pause <= whole, "try {n}: {pause:?}");
             assert_eq!(backoff.tries, n);
-            least = (least * 2).min(most / 2);
+            whole = (whole * 2).min(most);
         }
+        // Spread over the whole pause.
+        let pauses: Vec<Duration> = (0..200).map(|_| backoff.after(Duration::ZERO)).collect();
+        let below = pauses.iter().filter(|pause| **pause < most / 2).count();
+        assert!((50..150).contains(&below), "{below}");
         let pause = backoff.after(Duration::from_mins(1));
         assert!(pause <= duration(patience.first), "{pause:?}");
         assert_eq!(backoff.tries, 1);

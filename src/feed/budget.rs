@@ -11,6 +11,7 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::{Instant, sleep_until};
 
+use super::breaker::{Breaker, Closed};
 use crate::domain::link::Spent;
 use crate::sources::hosts::Host;
 
@@ -27,6 +28,9 @@ impl governor::clock::Clock for Ticks {
     }
 }
 
+/// How long a single question may look for a host that was given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 type Limiter = RateLimiter<NotKeyed, InMemoryState, Ticks, StateInformationMiddleware>;
 
 struct Account {
@@ -36,8 +40,7 @@ struct Account {
     each: Duration,
     /// What was left when something was last asked, and when that was.
     left: Mutex<Option<(Instant, u32)>>,
-    /// Not before this.
-    closed: Mutex<Option<Instant>>,
+    breaker: Mutex<Breaker>,
 }
 
 /// The accounts of all hosts.
@@ -64,7 +67,7 @@ impl Budgets {
                 clock,
                 each,
                 left: Mutex::new(None),
-                closed: Mutex::new(None),
+                breaker: Mutex::default(),
             })
         });
         Arc::clone(account)
@@ -82,8 +85,8 @@ impl Budgets {
     /// # Errors
     /// How long it may not be asked.
     pub(super) fn try_spend(&self, host: &'static Host, weight: u32) -> Result<(), Duration> {
-        if let Some(wait) = self.closed(host) {
-            return Err(wait);
+        if let Some(closed) = self.closed(host) {
+            return Err(closed.until - Instant::now());
         }
         let account = self.account(host);
         // What costs more than the whole budget takes all of it.
@@ -92,6 +95,7 @@ impl Budgets {
         match account.limiter.check_n(weight) {
             Ok(Err(not_until)) => Err(not_until.wait_time_from(account.clock.now())),
             Ok(Ok(state)) => {
+                self.breaker(host, |breaker| breaker.enter(Instant::now(), PATIENCE));
                 let left = state.remaining_burst_capacity();
                 let mut noted = account.left.lock().unwrap_or_else(PoisonError::into_inner);
                 *noted = Some((Instant::now(), left));
@@ -116,32 +120,30 @@ impl Budgets {
         })
     }
 
-    /// How long the host must not be asked at all; `None` = it may.
-    pub(super) fn closed(&self, host: &'static Host) -> Option<Duration> {
-        let account = self.account(host);
-        let closed = *account
-            .closed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        closed?
-            .checked_duration_since(Instant::now())
-            .filter(|wait| !wait.is_zero())
+    /// Why the host must not be asked at all; `None` = it may.
+    pub(super) fn closed(&self, host: &'static Host) -> Option<Closed> {
+        self.breaker(host, |breaker| breaker.closed(Instant::now()).cloned())
     }
 
-    /// Closes a host: no source asks it for so long. A later end stays.
-    pub(super) fn close(&self, host: &'static Host, wait: Duration) {
+    /// What is heard of a host, by whomever, holds for every source that asks it.
+    pub(super) fn breaker<T>(
+        &self,
+        host: &'static Host,
+        tell: impl FnOnce(&mut Breaker) -> T,
+    ) -> T {
         let account = self.account(host);
-        let mut closed = account
-            .closed
+        let mut breaker = account
+            .breaker
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *closed = (*closed).max(Some(Instant::now() + wait));
+        tell(&mut breaker)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::link::Reason;
     use crate::sources::hosts::{BINANCE, COINBASE};
 
     #[tokio::test(start_paused = true)]
@@ -183,8 +185,13 @@ mod tests {
     async fn a_closed_host_is_not_asked_before_its_time() {
         let budgets = Budgets::default();
         let start = Instant::now();
-        budgets.close(&COINBASE, Duration::from_secs(90));
-        budgets.close(&COINBASE, Duration::from_secs(5));
+        for seconds in [90, 5] {
+            let (now, wait) = (Instant::now(), Duration::from_secs(seconds));
+            let reason = Reason::RefusedHere;
+            budgets.breaker(&COINBASE, |breaker| {
+                breaker.refuse(now, wait, reason, "banned");
+            });
+        }
         let wait = budgets.try_spend(&COINBASE, 1).unwrap_err();
         assert_eq!(wait, Duration::from_secs(90));
         budgets.spend(&COINBASE, 1).await;

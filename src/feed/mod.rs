@@ -10,9 +10,11 @@
 
 mod audit;
 mod backoff;
+mod breaker;
 mod budget;
 mod http;
 mod poll;
+mod questions;
 mod reference;
 mod report;
 mod socket;
@@ -32,10 +34,10 @@ use crate::domain::link::{Line, Refreshed};
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::{Source, Wants};
+use crate::sources::{Get, Source, Wants};
 
 use budget::Budgets;
-use http::Client;
+use http::{Answer, Client, Lost};
 
 pub use audit::{Unlock, Watched};
 pub use http::TransportError;
@@ -166,6 +168,19 @@ impl Desk {
         let given = self.config.addresses.get(host.name);
         format!("{}{path}", given.map_or(host.address, String::as_str))
     }
+
+    /// Asks a question that is paid for; whether its host answers is noted for all who ask it.
+    async fn get(&self, question: &Get) -> Result<Answer, Lost> {
+        let url = self.address(question.host, &question.path);
+        let answer = self.client.get(&url, self.now()).await;
+        let pause = backoff::duration(self.config.patience.longest) / 2;
+        self.budgets
+            .breaker(question.host, |breaker| match &answer {
+                Ok(_) => breaker.reached(),
+                Err(why) => breaker.lost(tokio::time::Instant::now(), pause, &why.0),
+            });
+        answer
+    }
 }
 
 /// Keeps all sources until it is dropped, or until nobody listens any more.
@@ -197,7 +212,7 @@ pub async fn run_wished(
     });
     // In their order, before any of them can say more.
     for source in &desk.config.sources {
-        let questions = poll::questions(&desk, *source);
+        let questions = questions::questions(&desk, *source);
         if source.stream().is_some() || !questions.is_empty() {
             let first = questions.opening(&desk, source.spec());
             if desk.news.send(News::Line(first)).await.is_err() {
@@ -213,7 +228,7 @@ pub async fn run_wished(
         if source.stream().is_some() {
             tasks.spawn(stream::keep(Arc::clone(&desk), source));
         }
-        let questions = poll::questions(&desk, source);
+        let questions = questions::questions(&desk, source);
         if !questions.is_empty() {
             tasks.spawn(poll::keep(Arc::clone(&desk), source, questions));
         }

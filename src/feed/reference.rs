@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff::duration;
+use super::report::reason;
 use super::{Desk, News};
 use crate::domain::Span;
 use crate::domain::observation::Fact;
@@ -26,8 +27,7 @@ pub(super) async fn backfill(
     let mut batch = Batch::new(source.spec());
     for get in past.questions {
         desk.budgets.spend(get.host, get.weight).await;
-        let url = desk.address(get.host, &get.path);
-        let Ok(answer) = desk.client.get(&url, desk.now()).await else {
+        let Ok(answer) = desk.get(&get).await else {
             continue;
         };
         let at = desk.now();
@@ -71,7 +71,10 @@ pub(super) fn close(desk: &Desk, host: &'static Host, fault: &sources::Fault) {
         (FaultKind::RateLimited, None) => duration(patience.limited),
         _ => return,
     };
-    desk.budgets.close(host, wait);
+    let (now, reason) = (Instant::now(), reason(fault.kind));
+    desk.budgets.breaker(host, |breaker| {
+        breaker.refuse(now, wait, reason, &fault.message);
+    });
 }
 
 /// The answers that a reader needs before it can price.
@@ -138,8 +141,7 @@ pub(super) async fn references(desk: &Desk, asked: &[Get]) -> References {
     let mut bodies = Vec::new();
     for get in asked {
         desk.budgets.spend(get.host, get.weight).await;
-        let url = desk.address(get.host, &get.path);
-        if let Ok(answer) = desk.client.get(&url, desk.now()).await
+        if let Ok(answer) = desk.get(get).await
             && answer.status == 200
         {
             bodies.push(answer.body);
