@@ -80,6 +80,24 @@ impl Budgets {
         }
     }
 
+    /// The same, but a host that is closed, or is closed meanwhile, is not waited for.
+    ///
+    /// # Errors
+    /// Why it is closed, and until when.
+    pub(super) async fn spend_while_open(
+        &self,
+        host: &'static Host,
+        weight: u32,
+    ) -> Result<(), Closed> {
+        while let Err(wait) = self.try_spend(host, weight) {
+            if let Some(closed) = self.closed(host) {
+                return Err(closed);
+            }
+            sleep_until(Instant::now() + wait.max(Duration::from_millis(1))).await;
+        }
+        Ok(())
+    }
+
     /// Takes this weight from the budget if the host may be asked now.
     ///
     /// # Errors

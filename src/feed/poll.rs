@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::backoff::{Backoff, duration};
-use super::breaker::Breaker;
+use super::breaker::{Breaker, Closed};
 use super::http::Lost;
 use super::questions::{Hosts, Miss, Questions};
 use super::reference::close;
@@ -16,7 +16,7 @@ use super::{Desk, News, Wishes};
 use crate::domain::days::Filled;
 use crate::domain::format;
 use crate::domain::link::Reason;
-use crate::sources::hosts::{Host, instead};
+use crate::sources::hosts::instead;
 use crate::sources::{self, Batch, Fault, FaultKind, Get, Payload, Reader, Source};
 
 /// Keeps asking until nobody listens.
@@ -71,9 +71,6 @@ impl Poll<'_> {
         };
         get.host = self.hosts.of(get.host);
         self.report.asks(get.host);
-        if !paid && self.held_off(get.host).await? {
-            return Ok(());
-        }
         let begun = Instant::now();
         match self.answer(place, (&get, paid), wishes).await? {
             Ok(()) => {
@@ -81,6 +78,12 @@ impl Poll<'_> {
                     .answered(place, &self.batch, begun, self.desk.now());
                 self.backoff.reset();
                 self.well().await
+            }
+            Err(Failure::Closed(closed)) => {
+                // Another source was told to wait, or found nobody there: that holds for this one too.
+                self.questions.put_off(closed.until, false);
+                let wait = closed.until - Instant::now();
+                self.down(closed.reason, closed.cause, wait).await
             }
             Err(failure) => {
                 if let Some(host) = failure.refused().and_then(|()| instead(get.host)) {
@@ -124,17 +127,6 @@ impl Poll<'_> {
         }
     }
 
-    /// Another source was told to wait, or found nobody there: that holds for this one too. False when the host may be asked.
-    async fn held_off(&mut self, host: &'static Host) -> Result<bool, Unheard> {
-        let Some(closed) = self.desk.budgets.closed(host) else {
-            return Ok(false);
-        };
-        self.questions.put_off(closed.until, false);
-        let wait = closed.until - Instant::now();
-        self.down(closed.reason, closed.cause, wait).await?;
-        Ok(true)
-    }
-
     async fn well(&mut self) -> Result<(), Unheard> {
         self.report.take(&mut self.batch, self.desk.now());
         let filled = self.questions.filled(self.desk.now().day());
@@ -172,6 +164,8 @@ impl Poll<'_> {
 
 /// Why there is no new answer.
 enum Failure {
+    /// The host may not be asked.
+    Closed(Closed),
     Lost(Lost),
     Fault(Fault),
 }
@@ -184,7 +178,7 @@ impl Failure {
 
     const fn miss(&self) -> Miss {
         match self {
-            Self::Lost(_) => Miss::Lost,
+            Self::Closed(_) | Self::Lost(_) => Miss::Lost,
             Self::Fault(fault) => match fault.kind {
                 FaultKind::NotFound => Miss::NotThere,
                 FaultKind::RateLimited | FaultKind::Blocked | FaultKind::NotEntitled => {
@@ -197,6 +191,7 @@ impl Failure {
 
     fn words(self) -> (Reason, String) {
         match self {
+            Self::Closed(closed) => (closed.reason, closed.cause),
             Self::Lost(why) => (Reason::NetworkDown, why.0),
             Self::Fault(fault) => (reason(fault.kind), fault.message),
         }
@@ -226,7 +221,8 @@ async fn ask(
     batch: &mut Batch,
 ) -> Result<(), Failure> {
     if !paid {
-        desk.budgets.spend(get.host, get.weight).await;
+        let spent = desk.budgets.spend_while_open(get.host, get.weight).await;
+        spent.map_err(Failure::Closed)?;
     }
     let answer = desk.get(get).await.map_err(Failure::Lost)?;
     let payload = Payload {

@@ -418,6 +418,35 @@ async fn a_limited_poll_waits_as_it_is_told_and_goes_on() {
 }
 
 #[tokio::test]
+async fn a_host_that_limits_one_source_is_told_by_every_source_and_asked_by_none() {
+    let asked = Arc::new(std::sync::Mutex::new(0));
+    let count = Arc::clone(&asked);
+    let venue = Venue::start(move |_, mut stream| {
+        let count = Arc::clone(&count);
+        async move {
+            request(&mut stream).await;
+            *count.lock().unwrap() += 1;
+            let head = "Retry-After: 7200\r\n";
+            answer(&mut stream, "429 Too Many Requests", head, "").await;
+        }
+    })
+    .await;
+    // Both ask the same host, which may be asked once a second: the second waits when the first is refused.
+    let both = ["kraken-ticker", "kraken-depth"];
+    let find = |name: &&str| slackwater::sources::registry::find(name).unwrap();
+    let sources = both.iter().map(find).collect();
+    let mut heard = Heard::start(config(sources, &[("kraken", venue.http())]));
+    let mut told = std::collections::BTreeSet::new();
+    while told.len() < both.len() {
+        let (reason, _, line) = heard.down().await;
+        assert_eq!(reason, Reason::RateLimited, "{line:?}");
+        assert!(line.words(now()).starts_with("rate-limited until "));
+        told.insert(line.source);
+    }
+    assert_eq!(*asked.lock().unwrap(), 1);
+}
+
+#[tokio::test]
 async fn answers_that_are_no_data_are_told_apart_and_the_last_value_is_not_taken_back() {
     for (status, body, reason) in [
         (
