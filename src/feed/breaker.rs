@@ -43,6 +43,7 @@ impl Breaker {
     pub(super) fn enter(&mut self, now: Instant, patience: Duration) {
         if self.lost >= BROKEN
             && let Some(closed) = &mut self.closed
+            && closed.reason == Reason::NetworkDown
         {
             closed.until = now + patience;
         }
@@ -151,6 +152,13 @@ mod tests {
             (closed.reason, closed.until),
             (Reason::RefusedHere, now + PAUSE)
         );
+        // When its own pause is over, that is no pause of ours.
+        for _ in 0..BROKEN {
+            breaker.lost(now, PAUSE, "reset");
+        }
+        let over = now + PAUSE;
+        breaker.enter(over, PAUSE);
+        assert_eq!(breaker.closed(over), None);
     }
 
     #[test]
