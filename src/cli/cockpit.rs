@@ -63,7 +63,8 @@ pub(super) fn live(environment: &Environment, offline: bool) -> Result<Answer, F
 pub(super) fn sources(environment: &Environment, settings: &Settings) -> Sources {
     let configured = &settings.sources;
     let wanted = registry::SOURCES.iter().copied();
-    let coins = [BTC, ETH].into_iter().chain(ALTS.iter().copied());
+    let others = ALTS.iter().copied().filter(|coin| *coin != ETH);
+    let coins = [BTC, ETH].into_iter().chain(others);
     Sources {
         feed: feed::Config {
             sources: wanted

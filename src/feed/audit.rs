@@ -5,9 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::{Backoff, duration};
+use super::breaker::{Breaker, Closed};
 use super::reference::close;
 use super::report::{Report, Unheard, reason};
 use super::{Desk, News};
@@ -42,6 +43,7 @@ pub(super) async fn keep(desk: Arc<Desk>, watched: Watched) {
     let mut report = Report::new(&desk, account.spec(), Some(EVERY));
     let mut backoff = Backoff::new(desk.config.patience);
     let mut credentials = None;
+    let mut wakes = desk.wakes.clone();
     loop {
         let round = match &credentials {
             None => unlock(&watched.unlock)
@@ -55,7 +57,11 @@ pub(super) async fn keep(desk: Arc<Desk>, watched: Watched) {
             (Ok(()), None) => Round::without(Failure::keys("there is none")),
         };
         match tell(&desk, account, &mut report, &mut backoff, round).await {
-            Ok(pause) => sleep(pause).await,
+            Ok(pause) => tokio::select! {
+                () = sleep(pause) => {}
+                // What was true before a sleep may not be any more.
+                () = wakes.next() => {}
+            },
             Err(Unheard) => return,
         }
     }
@@ -86,11 +92,20 @@ struct Failure {
     reason: Reason,
     /// In words that follow the name of the account or the part.
     words: String,
-    /// Seconds that the venue asks us to wait.
-    wait: Option<u64>,
+    /// How long the venue asks us to wait.
+    wait: Option<Duration>,
 }
 
 impl Failure {
+    /// The host may not be asked: because of what it said to others, or because nobody reaches it.
+    fn closed(closed: &Closed) -> Self {
+        Self {
+            reason: closed.reason,
+            words: format!("may not be asked now: {}", closed.cause),
+            wait: Some(closed.until.saturating_duration_since(Instant::now())),
+        }
+    }
+
     fn keys(why: &str) -> Self {
         Self {
             reason: Reason::NeedsKey,
@@ -111,7 +126,10 @@ impl Failure {
         Self {
             reason: reason(fault.kind),
             words,
-            wait: fault.retry_after_s,
+            wait: fault
+                .retry_after_s
+                .filter(|seconds| *seconds > 0)
+                .map(Duration::from_secs),
         }
     }
 }
@@ -215,13 +233,13 @@ async fn send<T>(
     question: &Question,
     read: impl FnOnce(&dyn Account, &Payload<'_>) -> Result<T, Fault>,
 ) -> Result<T, Failure> {
-    desk.budgets.spend(question.host, question.weight).await;
+    let spent = desk
+        .budgets
+        .spend_while_open(question.host, question.weight);
+    spent.await.map_err(|closed| Failure::closed(&closed))?;
     let signed = account.sign(question, keys, desk.now());
-    let url = desk.address(question.host, &signed.path);
-    let answer = desk
-        .client
-        .get_signed(&url, &signed.headers, desk.now())
-        .await;
+    let (path, headers) = (&signed.path, &signed.headers);
+    let answer = desk.get_signed(question.host, path, headers).await;
     let answer = answer.map_err(|lost| Failure {
         reason: Reason::NetworkDown,
         words: format!("did not answer: {}", keys.redact(&lost.0)),
@@ -233,12 +251,13 @@ async fn send<T>(
         at: desk.now(),
         symbol: None,
     };
-    read(account, &payload).map_err(|fault| {
-        let fault = Fault {
-            retry_after_s: answer.retry_after.or(fault.retry_after_s),
-            ..fault
-        };
-        close(desk, question.host, &fault);
+    let read = read(account, &payload);
+    if read.is_ok() {
+        desk.budgets.breaker(question.host, Breaker::answered);
+    }
+    read.map_err(|fault| {
+        let fault = answer.with_wait(fault);
+        close(desk, question.host, answer.status, &fault);
         Failure::of(&fault, keys)
     })
 }
@@ -269,14 +288,14 @@ async fn tell(
         report.answered(at);
     }
     let Some(failure) = round.failure else {
-        backoff.reset();
+        backoff.well();
         report.live().await?;
         return Ok(duration(EVERY));
     };
     let patience = desk.config.patience;
-    let pause = backoff.after(Duration::ZERO);
+    let pause = backoff.next();
     let least = match (failure.wait, failure.reason) {
-        (Some(seconds), _) => Duration::from_secs(seconds),
+        (Some(wait), _) => wait,
         (None, Reason::RateLimited) => duration(patience.limited),
         (None, Reason::RefusedHere | Reason::NeedsKey) => duration(EVERY),
         (None, _) => Duration::ZERO,

@@ -1,12 +1,15 @@
 //! Pauses after failures: doubling, with full jitter (anything from almost nothing to the whole pause), so that a venue that
-//! comes back is not met by everybody at once. They begin anew only when a line has held for a while.
+//! comes back is not met by everybody at once. They begin anew only when all was well for a while.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
+use tokio::time::Instant;
+
 use super::Patience;
 use crate::domain::Span;
+use crate::domain::link::Reason;
 
 /// The least pause, as a part of the first one.
 const LEAST: u32 = 4;
@@ -17,6 +20,8 @@ pub(super) struct Backoff {
     pauses: ExponentialBackoff,
     /// Failures in a row.
     pub(super) tries: u32,
+    /// When the last one was.
+    failed: Option<Instant>,
 }
 
 pub(super) fn duration(span: Span) -> Duration {
@@ -38,6 +43,7 @@ impl Backoff {
             patience,
             pauses: pauses(patience),
             tries: 0,
+            failed: None,
         }
     }
 
@@ -46,6 +52,12 @@ impl Backoff {
         if held >= duration(self.patience.steady) {
             self.reset();
         }
+        self.next()
+    }
+
+    /// The pause after a failure.
+    pub(super) fn next(&mut self) -> Duration {
+        self.failed = Some(Instant::now());
         self.tries = self.tries.saturating_add(1);
         let whole = self
             .pauses
@@ -57,10 +69,30 @@ impl Backoff {
             .max(duration(self.patience.first) / LEAST)
     }
 
-    /// All is well again.
-    pub(super) fn reset(&mut self) {
+    /// All is well; once it was for a while, the next failure is the first one.
+    pub(super) fn well(&mut self) {
+        let steady = duration(self.patience.steady);
+        if self.failed.is_some_and(|failed| failed.elapsed() >= steady) {
+            self.reset();
+        }
+    }
+
+    fn reset(&mut self) {
         self.pauses = pauses(self.patience);
-        self.tries = 0;
+        (self.tries, self.failed) = (0, None);
+    }
+}
+
+/// How long a refusal keeps us away at least: as the venue says, else by what kind of refusal it is. A wait of nothing,
+/// or one that is over by our clock, says nothing.
+pub(super) fn least(patience: Patience, reason: Reason, said: Option<u64>) -> Duration {
+    match (said.filter(|seconds| *seconds > 0), reason) {
+        (Some(seconds), _) => Duration::from_secs(seconds),
+        (None, Reason::RateLimited) => duration(patience.limited),
+        (None, Reason::RefusedHere | Reason::NeedsKey | Reason::NoSuchSymbol) => {
+            duration(patience.refused)
+        }
+        (None, _) => Duration::ZERO,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Until when a host must not be asked at all: because it said so, or because it does not answer. Of a host that has been
-//! given up one question at a time finds out whether it is there again.
+//! Until when a host must not be asked at all: because it said so, or because it does not answer. Then one question at a
+//! time finds out whether it may be asked again.
 
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub(super) struct Closed {
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
     closed: Option<Closed>,
+    /// The pause is over, and one question finds out whether that is so.
+    probing: bool,
     /// Questions in a row without an answer.
     lost: u32,
     /// Answers in a row that said "too many".
@@ -39,26 +41,26 @@ impl Breaker {
         self.closed.as_ref().filter(|closed| closed.until > now)
     }
 
-    /// A question goes out. Of a host that was given up it is the only one until it is answered, or for `patience`.
+    /// A question goes out. Of a host that was closed it is the only one until it is answered, or for `patience`: else all
+    /// that has waited would be asked in one instant.
     pub(super) fn enter(&mut self, now: Instant, patience: Duration) {
-        if self.lost >= BROKEN
-            && let Some(closed) = &mut self.closed
-            && closed.reason == Reason::NetworkDown
-        {
+        if let Some(closed) = &mut self.closed {
             closed.until = now + patience;
+            self.probing = true;
         }
     }
 
     /// The host asks for a pause. A later end stays.
     pub(super) fn refuse(&mut self, now: Instant, mut wait: Duration, reason: Reason, cause: &str) {
         // Of several questions under way the first answer speaks for all.
-        if reason == Reason::RateLimited && self.closed(now).is_none() {
+        let probing = std::mem::take(&mut self.probing);
+        if reason == Reason::RateLimited && (probing || self.closed(now).is_none()) {
             let doubled = wait.saturating_mul(1 << self.limited.min(16));
             wait = doubled.min(LONGEST).max(wait);
             self.limited += 1;
         }
         let until = now + wait;
-        if self.closed.as_ref().is_none_or(|held| held.until < until) {
+        if probing || self.closed.as_ref().is_none_or(|held| held.until < until) {
             self.closed = Some(Closed {
                 until,
                 reason,
@@ -71,6 +73,7 @@ impl Breaker {
     pub(super) fn lost(&mut self, now: Instant, pause: Duration, cause: &str) {
         self.lost = self.lost.saturating_add(1);
         // What it said of itself holds for longer.
+        self.spoke();
         let said = |closed: &Closed| closed.reason != Reason::NetworkDown;
         if self.lost >= BROKEN && !self.closed(now).is_some_and(said) {
             self.closed = Some(Closed {
@@ -90,6 +93,14 @@ impl Breaker {
     /// The host gave what it was asked for.
     pub(super) fn answered(&mut self) {
         self.limited = 0;
+        self.spoke();
+    }
+
+    /// The host said something else than to wait, or nothing: its pause is over.
+    pub(super) fn spoke(&mut self) {
+        if std::mem::take(&mut self.probing) {
+            self.closed = None;
+        }
     }
 
     /// The next question goes out at once, unless the host itself asked for a pause.
@@ -152,13 +163,23 @@ mod tests {
             (closed.reason, closed.until),
             (Reason::RefusedHere, now + PAUSE)
         );
-        // When its own pause is over, that is no pause of ours.
-        for _ in 0..BROKEN {
-            breaker.lost(now, PAUSE, "reset");
-        }
+        // When its own pause is over one question finds that out, and all go on with its answer, whatever that is.
         let over = now + PAUSE;
         breaker.enter(over, PAUSE);
+        assert!(breaker.closed(over).is_some());
+        breaker.spoke();
         assert_eq!(breaker.closed(over), None);
+    }
+
+    #[test]
+    fn a_host_that_says_too_many_to_the_first_question_after_its_pause_is_closed_anew() {
+        let (mut breaker, now) = (Breaker::default(), Instant::now());
+        breaker.refuse(now, PAUSE, Reason::RateLimited, "429");
+        let over = now + PAUSE;
+        // What looks for it may take longer than the next pause: that one counts.
+        breaker.enter(over, PAUSE * 9);
+        breaker.refuse(over, PAUSE, Reason::RateLimited, "429");
+        assert_eq!(breaker.closed(over).unwrap().until, over + PAUSE * 2);
     }
 
     #[test]

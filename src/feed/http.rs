@@ -1,6 +1,7 @@
 //! Questions over HTTP: the system's proxies and certificates, bounded answers, and causes in words.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, redirect};
@@ -8,7 +9,7 @@ use reqwest::{Certificate, redirect};
 use super::Config;
 use super::backoff::duration;
 use crate::domain::Stamp;
-use crate::sources::LARGEST;
+use crate::sources::{Fault, LARGEST};
 
 /// Why no connection can be made at all.
 #[derive(Debug, thiserror::Error)]
@@ -57,12 +58,26 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
     /// Seconds to wait, by the header.
-    pub(super) retry_after: Option<u64>,
+    retry_after: Option<u64>,
 }
+
+impl Answer {
+    /// What the body says, with the wait of the header where there is one.
+    pub(super) fn with_wait(&self, fault: Fault) -> Fault {
+        Fault {
+            retry_after_s: self.retry_after.or(fault.retry_after_s),
+            ..fault
+        }
+    }
+}
+
+/// A whole answer may take so many times what its next bytes may: one that drips for ever holds nobody.
+const WHOLE: u32 = 3;
 
 /// Both clients: one for questions, one for websockets, which need HTTP/1.1 and no limit of time.
 pub(super) struct Client {
     polls: reqwest::Client,
+    whole: Duration,
     pub(super) sockets: reqwest::Client,
 }
 
@@ -84,17 +99,24 @@ impl Client {
             polls: base()?
                 .read_timeout(duration(config.patience.answer))
                 .build()?,
+            whole: duration(config.patience.answer) * WHOLE,
             sockets: base()?.http1_only().build()?,
         })
     }
 
-    /// Asks, and reads the whole answer as far as it may be.
-    pub(super) async fn get(&self, url: &str, now: Stamp) -> Result<Answer, Lost> {
-        self.get_signed(url, &[], now).await
+    /// Asks, and reads the whole answer as far as it may be; `secrets` are headers that nobody may see.
+    pub(super) async fn get(
+        &self,
+        url: &str,
+        secrets: &[(&'static str, String)],
+        now: Stamp,
+    ) -> Result<Answer, Lost> {
+        let asked = tokio::time::timeout(self.whole, self.ask(url, secrets, now));
+        let late = |_| Lost("no whole answer in time".to_owned());
+        asked.await.map_err(late).and_then(|answer| answer)
     }
 
-    /// The same with headers that nobody may see.
-    pub(super) async fn get_signed(
+    async fn ask(
         &self,
         url: &str,
         secrets: &[(&'static str, String)],

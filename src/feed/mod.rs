@@ -13,12 +13,16 @@ mod backoff;
 mod breaker;
 mod budget;
 mod http;
+mod past;
 mod poll;
 mod questions;
 mod reference;
 mod report;
+mod session;
 mod socket;
 mod stream;
+mod wake;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +38,7 @@ use crate::domain::link::{Line, Refreshed};
 use crate::domain::observation::Known;
 use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
+use crate::sources::hosts::Host;
 use crate::sources::{Get, Source, Wants};
 
 use budget::Budgets;
@@ -79,6 +84,8 @@ pub struct Patience {
     pub refused: Span,
     /// Where a rate limit does not say until when.
     pub limited: Span,
+    /// How far the clock may run from the steady one before the machine is taken to have slept.
+    pub apart: Span,
 }
 
 impl Default for Patience {
@@ -91,6 +98,7 @@ impl Default for Patience {
             steady: Span::secs(60),
             refused: Span::minutes(30),
             limited: Span::secs(60),
+            apart: Span::secs(5),
         }
     }
 }
@@ -143,6 +151,11 @@ impl Wishes {
             std::future::pending::<()>().await;
         }
     }
+
+    /// What was wished so far is seen to.
+    fn forget(&mut self) {
+        self.0.mark_unchanged();
+    }
 }
 
 /// Where to the news go.
@@ -156,6 +169,8 @@ struct Desk {
     clock: Clock,
     news: Listener,
     wishes: Wishes,
+    /// Hears when the machine has slept, or its clock was set.
+    wakes: Wishes,
 }
 
 impl Desk {
@@ -164,21 +179,30 @@ impl Desk {
     }
 
     /// The address of a host, with a path behind it.
-    fn address(&self, host: &crate::sources::hosts::Host, path: &str) -> String {
+    fn address(&self, host: &Host, path: &str) -> String {
         let given = self.config.addresses.get(host.name);
         format!("{}{path}", given.map_or(host.address, String::as_str))
     }
 
     /// Asks a question that is paid for; whether its host answers is noted for all who ask it.
     async fn get(&self, question: &Get) -> Result<Answer, Lost> {
-        let url = self.address(question.host, &question.path);
-        let answer = self.client.get(&url, self.now()).await;
+        self.get_signed(question.host, &question.path, &[]).await
+    }
+
+    /// The same with headers that nobody may see.
+    async fn get_signed(
+        &self,
+        host: &'static Host,
+        path: &str,
+        secrets: &[(&'static str, String)],
+    ) -> Result<Answer, Lost> {
+        let url = self.address(host, path);
+        let answer = self.client.get(&url, secrets, self.now()).await;
         let pause = backoff::duration(self.config.patience.longest) / 2;
-        self.budgets
-            .breaker(question.host, |breaker| match &answer {
-                Ok(_) => breaker.reached(),
-                Err(why) => breaker.lost(tokio::time::Instant::now(), pause, &why.0),
-            });
+        self.budgets.breaker(host, |breaker| match &answer {
+            Ok(_) => breaker.reached(),
+            Err(why) => breaker.lost(tokio::time::Instant::now(), pause, &why.0),
+        });
         answer
     }
 }
@@ -202,12 +226,14 @@ pub async fn run_wished(
     wishes: Wishes,
 ) -> Result<(), TransportError> {
     let client = Client::new(&config)?;
+    let (wake, wakes) = Refresh::new();
     let desk = Arc::new(Desk {
         client,
         budgets: Budgets::default(),
         clock,
         news,
         wishes,
+        wakes,
         config,
     });
     // In their order, before any of them can say more.
@@ -233,6 +259,7 @@ pub async fn run_wished(
             tasks.spawn(poll::keep(Arc::clone(&desk), source, questions));
         }
     }
+    tasks.spawn(wake::watch(Arc::clone(&desk), wake));
     // A task ends only when nobody listens any more.
     while tasks.join_next().await.is_some() {}
     Ok(())
@@ -268,12 +295,17 @@ impl Feed {
                     .enable_all()
                     .build();
                 let outcome = match runtime {
-                    Ok(runtime) => runtime.block_on(async {
-                        tokio::select! {
-                            outcome = run_wished(config(), clock, news, wishes) => outcome.map_err(|why| why.to_string()),
-                            () = stopped.cancelled() => Ok(()),
-                        }
-                    }),
+                    Ok(runtime) => {
+                        let outcome = runtime.block_on(async {
+                            tokio::select! {
+                                outcome = run_wished(config(), clock, news, wishes) => outcome.map_err(|why| why.to_string()),
+                                () = stopped.cancelled() => Ok(()),
+                            }
+                        });
+                        // A name that is being looked up cannot be called off: nobody waits for it.
+                        runtime.shutdown_background();
+                        outcome
+                    }
                     Err(why) => Err(why.to_string()),
                 };
                 if let Err(why) = outcome {

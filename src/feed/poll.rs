@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::backoff::{Backoff, duration};
+use super::backoff::{Backoff, duration, least};
 use super::breaker::{Breaker, Closed};
 use super::http::Lost;
 use super::questions::{Hosts, Miss, Questions};
@@ -16,12 +16,12 @@ use super::{Desk, News, Wishes};
 use crate::domain::days::Filled;
 use crate::domain::format;
 use crate::domain::link::Reason;
-use crate::sources::hosts::instead;
+use crate::sources::hosts::{Host, instead};
 use crate::sources::{self, Batch, Fault, FaultKind, Get, Payload, Reader, Source};
 
 /// Keeps asking until nobody listens.
 pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, questions: Questions) {
-    let mut wishes = desk.wishes.clone();
+    let (mut wishes, mut wakes) = (desk.wishes.clone(), desk.wakes.clone());
     let mut poll = Poll {
         report: Report::new(&desk, source.spec(), questions.pace()),
         backoff: Backoff::new(desk.config.patience),
@@ -36,6 +36,11 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, questions
         let told = tokio::select! {
             biased;
             () = wishes.next() => poll.refresh(None).await,
+            // The steady clock stood still meanwhile, and where we are may be elsewhere.
+            () = wakes.next() => {
+                poll.questions.wake();
+                Ok(())
+            }
             () = sleep_until(at) => poll.ask(place, &mut wishes).await,
         };
         if told == Err(Unheard) {
@@ -76,28 +81,48 @@ impl Poll<'_> {
             Ok(()) => {
                 self.questions
                     .answered(place, &self.batch, begun, self.desk.now());
-                self.backoff.reset();
+                self.backoff.well();
+                self.report.without(self.questions.without());
                 self.well().await
             }
             Err(Failure::Closed(closed)) => {
                 // Another source was told to wait, or found nobody there: that holds for this one too.
                 self.questions.put_off(closed.until, false);
-                let wait = closed.until - Instant::now();
-                self.down(closed.reason, closed.cause, wait).await
+                self.down(closed.reason, closed.cause).await
             }
-            Err(failure) => {
-                if let Some(host) = failure.refused().and_then(|()| instead(get.host)) {
-                    // The same answers from where they are given: all questions go there from now on.
-                    self.hosts.0.push((get.host, host));
-                    self.questions.at_once(place);
-                    return Ok(());
-                }
-                let pause = failure.pause(self.desk, &mut self.backoff);
-                self.questions.missed(place, failure.miss(), pause);
-                let (reason, cause) = failure.words();
-                self.down(reason, cause, pause).await
-            }
+            Err(failure) => self.failed(place, get.host, failure).await,
         }
+    }
+
+    /// Tells why a question was not answered, and when the next one is asked.
+    async fn failed(
+        &mut self,
+        place: usize,
+        host: &'static Host,
+        failure: Failure,
+    ) -> Result<(), Unheard> {
+        if failure.is_country()
+            && let Some(instead) = instead(host)
+        {
+            // The same answers from where they are given: all questions go there from now on.
+            self.report.instead(host, instead, &failure.words().1);
+            self.hosts.0.push((host, instead));
+            self.questions.at_once(place);
+            return Ok(());
+        }
+        let mut pause = failure.pause(self.desk, &mut self.backoff);
+        if let Some(closed) = self.desk.budgets.closed(host) {
+            pause = pause.max(closed.until.saturating_duration_since(Instant::now()));
+        }
+        self.questions.missed(place, failure.miss(), pause);
+        let without = self.questions.without();
+        self.report.without(without.clone());
+        if failure.miss() == Miss::NotThere && without.is_some() {
+            // The others are there.
+            return self.report.live().await;
+        }
+        let (reason, cause) = failure.words();
+        self.down(reason, cause).await
     }
 
     /// The answer to a question; wishes are heard meanwhile.
@@ -135,16 +160,14 @@ impl Poll<'_> {
         self.report.flush().await
     }
 
-    async fn down(
-        &mut self,
-        reason: Reason,
-        cause: String,
-        pause: Duration,
-    ) -> Result<(), Unheard> {
+    /// Tells why the source gives nothing new, and when it is really asked next.
+    async fn down(&mut self, reason: Reason, cause: String) -> Result<(), Unheard> {
         let filled = self.questions.filled(self.desk.now().day());
         self.report.fill(filled).await?;
+        let next = self.questions.next();
+        let wait = next.map(|(_, at)| at.saturating_duration_since(Instant::now()));
         self.report
-            .down(reason, cause, Some(pause), self.backoff.tries)
+            .down(reason, cause, wait, self.backoff.tries)
             .await
     }
 
@@ -167,19 +190,20 @@ enum Failure {
     /// The host may not be asked.
     Closed(Closed),
     Lost(Lost),
-    Fault(Fault),
+    /// The status, and what the answer says.
+    Fault(u16, Fault),
 }
 
 impl Failure {
-    /// The country or a ban.
-    fn refused(&self) -> Option<()> {
-        matches!(self, Self::Fault(fault) if fault.kind == FaultKind::Blocked).then_some(())
+    /// It is refused where we are, and not for what we did: a ban holds for every address of a venue.
+    fn is_country(&self) -> bool {
+        matches!(self, Self::Fault(status, fault) if fault.kind == FaultKind::Blocked && *status != 418)
     }
 
     const fn miss(&self) -> Miss {
         match self {
             Self::Closed(_) | Self::Lost(_) => Miss::Lost,
-            Self::Fault(fault) => match fault.kind {
+            Self::Fault(_, fault) => match fault.kind {
                 FaultKind::NotFound => Miss::NotThere,
                 FaultKind::RateLimited | FaultKind::Blocked | FaultKind::NotEntitled => {
                     Miss::Refused
@@ -189,27 +213,23 @@ impl Failure {
         }
     }
 
-    fn words(self) -> (Reason, String) {
+    fn words(&self) -> (Reason, String) {
         match self {
-            Self::Closed(closed) => (closed.reason, closed.cause),
-            Self::Lost(why) => (Reason::NetworkDown, why.0),
-            Self::Fault(fault) => (reason(fault.kind), fault.message),
+            Self::Closed(closed) => (closed.reason, closed.cause.clone()),
+            Self::Lost(why) => (Reason::NetworkDown, why.0.clone()),
+            Self::Fault(_, fault) => (reason(fault.kind), fault.message.clone()),
         }
     }
 
     fn pause(&self, desk: &Desk, backoff: &mut Backoff) -> Duration {
-        let patience = desk.config.patience;
-        let pause = backoff.after(Duration::ZERO);
-        let Self::Fault(fault) = self else {
-            return pause;
-        };
-        let least = match (fault.retry_after_s, fault.kind) {
-            (Some(seconds), _) => Duration::from_secs(seconds),
-            (None, FaultKind::RateLimited) => duration(patience.limited),
-            (None, FaultKind::Blocked | FaultKind::NotEntitled) => duration(patience.refused),
-            (None, _) => Duration::ZERO,
-        };
-        pause.max(least)
+        let pause = backoff.next();
+        match self {
+            Self::Fault(_, fault) if fault.kind != FaultKind::NotFound => {
+                let reason = reason(fault.kind);
+                pause.max(least(desk.config.patience, reason, fault.retry_after_s))
+            }
+            _ => pause,
+        }
     }
 }
 
@@ -236,11 +256,8 @@ async fn ask(
         desk.budgets.breaker(get.host, Breaker::answered);
     }
     read.map_err(|fault| {
-        let fault = Fault {
-            retry_after_s: answer.retry_after.or(fault.retry_after_s),
-            ..fault
-        };
-        close(desk, get.host, &fault);
-        Failure::Fault(fault)
+        let fault = answer.with_wait(fault);
+        close(desk, get.host, answer.status, &fault);
+        Failure::Fault(answer.status, fault)
     })
 }

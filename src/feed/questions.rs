@@ -31,6 +31,16 @@ enum Ask {
     Days(Days),
 }
 
+impl Ask {
+    /// What it is about, in a word.
+    fn name(&self) -> String {
+        match self {
+            Self::Again(get) => get.symbol.clone().unwrap_or_else(|| get.path.clone()),
+            Self::Days(days) => days.coin.to_string(),
+        }
+    }
+}
+
 /// The history of a coin.
 struct Days {
     coin: Ticker,
@@ -89,6 +99,8 @@ struct Due {
     earliest: Instant,
     /// Its price has been taken from the budget already.
     paid: bool,
+    /// What it is about is not there.
+    absent: bool,
 }
 
 impl Due {
@@ -138,6 +150,7 @@ pub(super) fn questions(desk: &Desk, source: &dyn Source) -> Questions {
         at: now,
         earliest: now,
         paid: false,
+        absent: false,
     });
     Questions(due.collect())
 }
@@ -211,6 +224,7 @@ impl Questions {
             Ask::Again(get) => get.every,
             Ask::Days(days) => days.answered(batch, now),
         };
+        due.absent = false;
         due.at = Instant::now() + duration(wait);
         // Twice its pace is what a venue may be asked by hand.
         due.earliest = begun + duration(wait) / 2;
@@ -226,6 +240,7 @@ impl Questions {
             return;
         };
         if alone {
+            due.absent = true;
             due.earliest = again + duration(LOOK) / 2;
         }
         due.at = match &mut due.ask {
@@ -233,13 +248,29 @@ impl Questions {
                 days.ended = true;
                 now + duration(LOOK)
             }
-            // What was not reached, and days that are missing, are asked for as soon as they may be.
+            // What was not reached, or may not be asked yet, and days that are missing, as soon as may be.
             Ask::Days(_) => again,
-            Ask::Again(_) if miss == Miss::Lost => again,
+            Ask::Again(_) if matches!(miss, Miss::Lost | Miss::Refused) => again,
             Ask::Again(get) => now + duration(get.every),
         };
         if !alone {
             self.put_off(again, miss == Miss::Refused);
+        }
+    }
+
+    /// What is not there, in words, where something else is; `None` also when nothing is.
+    pub(super) fn without(&self) -> Option<String> {
+        let absent = self.0.iter().filter(|due| due.absent);
+        let names: Vec<String> = absent.map(|due| due.ask.name()).collect();
+        let some = !names.is_empty() && names.len() < self.0.len();
+        some.then(|| format!("without {}", names.join(", ")))
+    }
+
+    /// All is due at once, whatever was said before the machine slept; closed hosts stay so.
+    pub(super) fn wake(&mut self) {
+        let now = Instant::now();
+        for due in self.0.iter_mut().filter(|due| !due.absent) {
+            (due.at, due.earliest) = (now, now);
         }
     }
 
@@ -355,6 +386,7 @@ mod tests {
             clock: Arc::new(|| Stamp::parse("2026-11-21T09:00:00Z").unwrap()),
             news: tokio::sync::mpsc::channel(1).0,
             wishes: Refresh::new().1,
+            wakes: Refresh::new().1,
             config,
         }
     }

@@ -1,90 +1,48 @@
-//! What a stream is asked for beside itself: the sizes of contracts, without which events have no price, and the hours
-//! before it stood.
+//! What a stream is asked for beside itself: the sizes of contracts, without which events have no price, and the list of
+//! those that are traded.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use super::backoff::duration;
+use super::Desk;
+use super::backoff::{duration, least};
+use super::breaker::Breaker;
 use super::report::reason;
-use super::{Desk, News};
 use crate::domain::Span;
-use crate::domain::observation::Fact;
-use crate::domain::tally::Push;
+use crate::domain::link::Reason;
 use crate::sources::hosts::Host;
-use crate::sources::{self, Backfill, Batch, FaultKind, Get, Payload, Reader, Source};
+use crate::sources::{self, Fault, Get, Payload, Reader};
 
-/// Asks about a time that the stream has missed. What is not answered is left out: the sums are lower bounds anyhow.
-pub(super) async fn backfill(
-    desk: Arc<Desk>,
-    source: &'static dyn Source,
-    past: Backfill,
-    references: Arc<References>,
-) {
-    let mut reader = source.reader();
-    references.teach(reader.as_mut());
-    let mut batch = Batch::new(source.spec());
-    for get in past.questions {
-        desk.budgets.spend(get.host, get.weight).await;
-        let Ok(answer) = desk.get(&get).await else {
-            continue;
-        };
-        let at = desk.now();
-        let payload = Payload {
-            bytes: &answer.body,
-            status: answer.status,
-            at,
-            symbol: get.symbol.as_deref(),
-        };
-        if let Err(fault) = sources::read(source, reader.as_mut(), &payload, &mut batch) {
-            close(&desk, get.host, &fault);
-            continue;
-        }
-        let events = batch
-            .observations()
-            .iter()
-            .filter_map(|observation| match observation.fact {
-                Fact::Liquidation(event) => Some((None, event)),
-                _ => None,
-            });
-        let push = Push {
-            at,
-            source: batch.publisher(),
-            origin: past.origin,
-            events: events.collect(),
-        };
-        batch.clear();
-        if !push.events.is_empty() && desk.news.send(News::Pushes(vec![push])).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// A host that says "too many" or "banned" is closed to every source.
-pub(super) fn close(desk: &Desk, host: &'static Host, fault: &sources::Fault) {
-    let patience = desk.config.patience;
-    let wait = match (fault.kind, fault.retry_after_s) {
-        (FaultKind::RateLimited | FaultKind::Blocked, Some(seconds)) => {
-            Duration::from_secs(seconds)
-        }
-        (FaultKind::RateLimited, None) => duration(patience.limited),
-        _ => return,
+/// What a host says of itself holds for every source: "too many" and "banned" close it until its time. Of a host that was
+/// closed any other answer says that it is there again.
+pub(super) fn close(desk: &Desk, host: &'static Host, status: u16, fault: &Fault) {
+    let reason = reason(fault.kind);
+    let said = fault.retry_after_s.is_some_and(|seconds| seconds > 0);
+    let closes = match reason {
+        Reason::RateLimited => true,
+        // A country is refused by its answer to each question; a ban holds for the whole host.
+        Reason::RefusedHere => said || status == 418,
+        _ => false,
     };
-    let (now, reason) = (Instant::now(), reason(fault.kind));
     desk.budgets.breaker(host, |breaker| {
-        breaker.refuse(now, wait, reason, &fault.message);
+        if closes {
+            let wait = least(desk.config.patience, reason, fault.retry_after_s);
+            breaker.refuse(Instant::now(), wait, reason, &fault.message);
+        } else {
+            breaker.spoke();
+        }
     });
 }
 
 /// The answers that a reader needs before it can price.
+#[derive(Debug)]
 pub(super) struct References {
+    /// One a question; empty where there is no answer.
     bodies: Vec<Vec<u8>>,
     pub(super) asked: usize,
-    /// No answer is missing.
-    whole: bool,
-    every: Span,
-    at: Instant,
+    /// When they are asked for again.
+    next: Instant,
 }
 
 /// Where an answer is missing it is asked again soon; until then events of unknown size are unpriced.
@@ -93,69 +51,107 @@ const SOON: Duration = Duration::from_mins(1);
 /// How long a stream waits for contract sizes before it is opened without them.
 pub(super) const PATIENT: Duration = Duration::from_secs(5);
 
+/// How often they are asked for on behalf of a history.
+const TRIES: usize = 60;
+
 impl References {
     /// None of the answers.
     pub(super) fn none(asked: &[Get]) -> Self {
         Self {
-            bodies: Vec::new(),
+            bodies: vec![Vec::new(); asked.len()],
             asked: asked.len(),
-            whole: asked.is_empty(),
-            every: Span::hours(1),
-            at: Instant::now(),
+            next: Instant::now() + SOON,
         }
     }
 
-    pub(super) fn next_at(&self) -> Instant {
-        self.at
-            + if self.whole {
-                duration(self.every)
-            } else {
-                SOON
-            }
+    pub(super) const fn next_at(&self) -> Instant {
+        self.next
     }
 
-    /// The answers there are.
+    /// The answers; one that is missing is empty.
     pub(super) fn bodies(&self) -> &[Vec<u8>] {
         &self.bodies
     }
 
-    /// Where an answer is missing those of before hold.
-    pub(super) fn or(self, before: &Self) -> Self {
-        if self.whole {
-            return self;
+    /// No answer is missing.
+    fn is_whole(&self) -> bool {
+        self.bodies.iter().all(|body| !body.is_empty())
+    }
+
+    /// Where an answer is missing that of before holds.
+    pub(super) fn or(mut self, before: &Self) -> Self {
+        for (body, held) in self.bodies.iter_mut().zip(&before.bodies) {
+            if body.is_empty() {
+                body.clone_from(held);
+            }
         }
-        Self {
-            bodies: before.bodies.clone(),
-            ..self
-        }
+        self
     }
 
     pub(super) fn teach(&self, reader: &mut dyn Reader) {
-        for body in &self.bodies {
+        for body in self.bodies.iter().filter(|body| !body.is_empty()) {
             reader.learn(body);
         }
     }
+
+    /// The same, asked again and again until nothing is missing.
+    pub(super) async fn whole_at_last(
+        self: std::sync::Arc<Self>,
+        desk: &Desk,
+        asked: &[Get],
+    ) -> std::sync::Arc<Self> {
+        let mut held = self;
+        for _ in 0..TRIES {
+            if held.is_whole() {
+                break;
+            }
+            sleep(held.next.saturating_duration_since(Instant::now())).await;
+            held = std::sync::Arc::new(references(desk, asked).await.or(&held));
+        }
+        held
+    }
 }
 
+/// Asks for them once. A host that is closed is not waited for.
 pub(super) async fn references(desk: &Desk, asked: &[Get]) -> References {
-    let mut bodies = Vec::new();
+    let every = asked.iter().map(|get| get.every).min();
+    let mut wait = duration(every.unwrap_or(Span::hours(1)));
+    let mut bodies = Vec::with_capacity(asked.len());
     for get in asked {
-        desk.budgets.spend(get.host, get.weight).await;
-        if let Ok(answer) = desk.get(get).await
-            && answer.status == 200
-        {
-            bodies.push(answer.body);
-        }
+        let answer = answer(desk, get).await;
+        bodies.push(answer.unwrap_or_else(|again| {
+            wait = wait.min(again.max(SOON));
+            Vec::new()
+        }));
     }
     References {
-        whole: bodies.len() == asked.len(),
-        bodies,
         asked: asked.len(),
-        every: asked
-            .iter()
-            .map(|get| get.every)
-            .min()
-            .unwrap_or(Span::hours(1)),
-        at: Instant::now(),
+        next: Instant::now() + wait,
+        bodies,
     }
+}
+
+/// An answer, or how long to wait before the next try.
+async fn answer(desk: &Desk, get: &Get) -> Result<Vec<u8>, Duration> {
+    let spent = desk.budgets.spend_while_open(get.host, get.weight).await;
+    spent.map_err(|closed| closed.until.saturating_duration_since(Instant::now()))?;
+    let answer = desk.get(get).await.map_err(|_| SOON)?;
+    let payload = Payload {
+        bytes: &answer.body,
+        status: answer.status,
+        at: desk.now(),
+        symbol: get.symbol.as_deref(),
+    };
+    // Some venues refuse with HTTP 200.
+    let Some(fault) = sources::refusal(&payload) else {
+        desk.budgets.breaker(get.host, Breaker::answered);
+        return Ok(answer.body);
+    };
+    let fault = answer.with_wait(fault);
+    close(desk, get.host, answer.status, &fault);
+    Err(least(
+        desk.config.patience,
+        reason(fault.kind),
+        fault.retry_after_s,
+    ))
 }

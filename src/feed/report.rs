@@ -42,6 +42,10 @@ pub(super) struct Report<'a> {
     line: Line,
     /// Who was last asked.
     host: Option<&'static Host>,
+    /// Who is asked in the place of whom, in words.
+    detour: Option<String>,
+    /// What the source is not asked for, in words.
+    without: Option<String>,
     said: Stamp,
     facts: Vec<Known>,
     pushes: Vec<Push>,
@@ -69,6 +73,8 @@ impl<'a> Report<'a> {
             desk,
             line,
             host: None,
+            detour: None,
+            without: None,
             said: now,
             facts: Vec::new(),
             pushes: Vec::new(),
@@ -178,7 +184,25 @@ impl<'a> Report<'a> {
 
     /// What the source is not asked for, in words; told with the next state.
     pub(super) fn without(&mut self, what: Option<String>) {
-        self.line.without = what;
+        self.without = what;
+        self.notes();
+    }
+
+    /// From now on one host is asked in the place of another; told with the next state.
+    pub(super) fn instead(&mut self, refused: &Host, host: &'static Host, cause: &str) {
+        self.detour = Some(format!(
+            "by {}: {} refuses us ({cause})",
+            host.domain(),
+            refused.domain()
+        ));
+        self.asks(host);
+        self.notes();
+    }
+
+    fn notes(&mut self) {
+        let notes = [self.detour.as_deref(), self.without.as_deref()];
+        let notes: Vec<&str> = notes.into_iter().flatten().collect();
+        self.line.without = (!notes.is_empty()).then(|| notes.join(", "));
     }
 
     /// The source answers.

@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::Desk;
 use super::backoff::duration;
+use super::breaker::Closed;
 use super::http::{Lost, headers, retry_after};
 use crate::sources::{Dial, Fault, Payload, fault};
 
@@ -33,8 +34,10 @@ pub(super) struct Socket {
 pub(super) enum NotOpen {
     /// Nobody answered.
     Lost(Lost),
-    /// The venue answered with a refusal.
-    Refused(Fault),
+    /// The venue answered with a refusal: its status, and what it says.
+    Refused(u16, Fault),
+    /// The host may not be asked.
+    Closed(Closed),
 }
 
 impl From<reqwest::Error> for NotOpen {
@@ -106,10 +109,11 @@ async fn refusal(desk: &Desk, mut response: reqwest::Response) -> NotOpen {
         symbol: None,
     };
     let fault = fault::of_status(&payload);
-    NotOpen::Refused(Fault {
+    let fault = Fault {
         retry_after_s: wait.or(fault.retry_after_s),
         ..fault
-    })
+    };
+    NotOpen::Refused(status, fault)
 }
 
 /// What came.

@@ -74,6 +74,8 @@ pub enum Turn {
     Say(String),
     /// A subscription was accepted.
     Accepted,
+    /// A subscription was accepted in part; what of it was not, in words.
+    AcceptedWithout(String),
     /// A subscription was refused; why.
     Refused(String),
     /// The venue asks us to connect anew; why.

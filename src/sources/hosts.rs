@@ -21,6 +21,14 @@ pub struct Host {
     pub budget: Budget,
 }
 
+impl Host {
+    /// Its name in the network, without scheme and port: `api.binance.com`.
+    pub fn domain(&self) -> &'static str {
+        let after = self.address.split("://").nth(1).unwrap_or(self.address);
+        after.split(':').next().unwrap_or(after)
+    }
+}
+
 const fn host(name: &'static str, address: &'static str, weight: u32, seconds: u32) -> Host {
     Host {
         name,

@@ -227,6 +227,15 @@ pub fn read(
     read_as(source.spec().carrier, reader, payload, batch)
 }
 
+/// What a payload says instead of an answer, of whatever kind the answer would have been: a status, an error of the venue,
+/// a web page. `None` when nothing speaks against it.
+pub fn refusal(payload: &Payload<'_>) -> Option<Fault> {
+    if !(200..300).contains(&payload.status) {
+        return Some(fault::of_status(payload));
+    }
+    fault::of_other(payload, Carrier::Frames).err()
+}
+
 /// Reads one payload that came by a given carrier: some sources are asked over HTTP and streamed as well, and a frame of
 /// another kind is no failure then.
 ///

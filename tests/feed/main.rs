@@ -11,6 +11,7 @@
 mod cascade;
 mod dialect;
 mod history;
+mod lines;
 mod missed;
 mod proxy;
 mod refresh;
@@ -40,6 +41,8 @@ const PATIENCE: Patience = Patience {
     steady: Span::secs(60),
     refused: Span::millis(300),
     limited: Span::millis(250),
+    // Clocks of scripts run as they like.
+    apart: Span::days(365),
 };
 const CALM: Rules = Rules {
     silence: Span::secs(30),

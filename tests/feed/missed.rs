@@ -16,7 +16,7 @@ use super::{Heard, config};
 const CONTRACTS: &str = r#"[{"name":"SOL_USDT","quanto_multiplier":"1"}]"#;
 
 /// The numbers behind `from=` and `to=` of a request.
-fn asked(line: &str) -> (i64, i64) {
+pub(crate) fn asked(line: &str) -> (i64, i64) {
     let number = |key: &str| {
         let (_, rest) = line.split_once(key).unwrap();
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();

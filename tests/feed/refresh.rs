@@ -12,7 +12,7 @@ use super::venue::{Venue, answer, request};
 use super::{Heard, PATIENCE, config, now};
 
 /// A feed that is told when to ask at once.
-fn start(config: Config) -> (Heard, Refresh) {
+pub(crate) fn start(config: Config) -> (Heard, Refresh) {
     let (listener, news) = channel(64);
     let (refresh, wishes) = Refresh::new();
     tokio::spawn(async move {
@@ -23,7 +23,7 @@ fn start(config: Config) -> (Heard, Refresh) {
     (Heard { news }, refresh)
 }
 
-async fn refreshed(heard: &mut Heard) -> Refreshed {
+pub(crate) async fn refreshed(heard: &mut Heard) -> Refreshed {
     heard
         .find(|news| match news {
             News::Refreshed(told) => Some(told),

@@ -73,7 +73,8 @@ impl Stream for Line {
         let taken = json.get("result").and_then(Value::as_array).map(Vec::len);
         match (json.get("id").and_then(Value::as_i64), taken) {
             (Some(2), Some(3)) => Turn::Accepted,
-            (Some(2), Some(n)) => Turn::Refused(format!("only {n} of 3 channels were accepted")),
+            (Some(2), Some(0)) => Turn::Refused("none of 3 channels was accepted".to_owned()),
+            (Some(2), Some(n)) => Turn::AcceptedWithout(format!("{n} of 3 channels only")),
             _ => Turn::Pass,
         }
     }
