@@ -217,6 +217,21 @@ pub const ALTS: &[Ticker] = &[
     ETH, SOL, BNB, XRP, DOGE, ADA, AVAX, LINK, ZEC, TRX, LTC, BCH, UNI, AAVE, NEAR, SUI, XMR, HYPE,
 ];
 
+/// The perpetual of bitcoin on each venue whose leverage is watched: venue, and the contract as that venue names it.
+pub const PERPETUALS: [(&str, &str); 4] = [
+    ("binance", "BTCUSDT"),
+    ("bybit", "BTCUSDT"),
+    ("okx", "BTC-USDT-SWAP"),
+    ("kraken-futures", "PF_XBTUSD"),
+];
+
+/// Whether funding, open interest or the accounts of a market are shown: those of [`PERPETUALS`], and the accounts of OKX,
+/// which it tells of the coin and not of the contract.
+pub fn is_watched(venue: super::Name, symbol: super::Name) -> bool {
+    let (venue, symbol) = (venue.as_str(), symbol.as_str());
+    PERPETUALS.contains(&(venue, symbol)) || (venue, symbol) == ("okx", "BTC")
+}
+
 const fn row(
     ticker: Ticker,
     name: &'static str,

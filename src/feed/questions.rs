@@ -35,7 +35,10 @@ impl Ask {
     /// What it is about, in a word.
     fn name(&self) -> String {
         match self {
-            Self::Again(get) => get.symbol.clone().unwrap_or_else(|| get.path.clone()),
+            Self::Again(get) => get
+                .symbol
+                .clone()
+                .unwrap_or_else(|| get.host.name.to_owned()),
             Self::Days(days) => days.coin.to_string(),
         }
     }
@@ -261,8 +264,11 @@ impl Questions {
     /// What is not there, in words, where something else is; `None` also when nothing is.
     pub(super) fn without(&self) -> Option<String> {
         let absent = self.0.iter().filter(|due| due.absent);
-        let names: Vec<String> = absent.map(|due| due.ask.name()).collect();
+        let mut names: Vec<String> = absent.map(|due| due.ask.name()).collect();
         let some = !names.is_empty() && names.len() < self.0.len();
+        // A coin's days and hours are asked for apart, and are missing together.
+        names.sort();
+        names.dedup_by(|later, name| later.starts_with(&*name));
         some.then(|| format!("without {}", names.join(", ")))
     }
 

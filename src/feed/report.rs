@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Desk, News};
 use crate::domain::days::Filled;
+use crate::domain::instrument::is_watched;
 use crate::domain::link::{Line, Reason, State};
 use crate::domain::observation::{Fact, Known, Quality};
 use crate::domain::tally::{Origin, Push};
@@ -132,6 +133,9 @@ impl<'a> Report<'a> {
                     known_at: at,
                     observation: *observation,
                 };
+                if !is_shown(&observation.fact) {
+                    continue;
+                }
                 // A day or an hour that is not over has no close.
                 if observation.quality != Quality::Provisional || !is_bar(&observation.fact) {
                     self.facts.push(known);
@@ -272,6 +276,16 @@ impl<'a> Report<'a> {
         self.line.spent = self.host.and_then(|host| self.desk.budgets.spent(host));
         let line = self.line.clone();
         self.send(News::Line(line)).await
+    }
+}
+
+/// An answer about all markets of a venue has a thousand that nobody looks at: they are not held and not kept.
+fn is_shown(fact: &Fact) -> bool {
+    match fact {
+        Fact::Funding { venue, symbol, .. }
+        | Fact::OpenInterest { venue, symbol, .. }
+        | Fact::LongShortRatio { venue, symbol, .. } => is_watched(*venue, *symbol),
+        _ => true,
     }
 }
 

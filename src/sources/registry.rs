@@ -20,6 +20,8 @@ pub static SOURCES: &[&dyn Source] = &[
     &prices::KRAKEN_TICKER,
     &prices::OKX_TICKERS,
     &prices::COINGECKO_MARKETS,
+    &prices::BINANCE_HOURS,
+    &prices::KRAKEN_HOURS,
     &prices::BINANCE_KLINES,
     &prices::COINBASE_CANDLES,
     &prices::BYBIT_KLINES,

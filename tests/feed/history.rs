@@ -264,6 +264,13 @@ fn each_venue_is_asked_in_its_own_words() {
             "/v5/market/kline?category=spot&symbol=BTCUSDT&interval=D&start={from}&end={until}&limit=3"
         )
     );
+    assert_eq!(
+        path("kraken-ohlc", three),
+        format!(
+            "/0/public/OHLC?pair=XBTUSD&interval=1440&since={}",
+            today().plus(-1).start().secs()
+        )
+    );
     // More than an answer holds is asked for in parts.
     assert!(path("binance-klines", Missing::From(today(), 5000)).ends_with("&limit=1000"));
     assert!(

@@ -241,6 +241,31 @@ pub(super) const CASES: &[Case] = &[
         ),
     ),
     of(
+        "LTCUSDT",
+        case(
+            "binance-hours",
+            "hours",
+            &[
+                r#"[[1763679600000,"82","83","80","81.5","1",1763683199999,"1",1,"1","1","0"],[1763683200000,"81.5","82","79","79.9","1",1763686799999,"1",1,"1","1","0"]]"#,
+            ],
+            &[
+                r#"{"kind":"hourly_bar","instrument":"LTC","at":"2025-11-20T23:00:00Z","open":82,"high":83,"low":80,"close":81.5,"currency":"USD"}"#,
+                r#"{"kind":"hourly_bar","instrument":"LTC","at":"2025-11-21T00:00:00Z","open":81.5,"high":82,"low":79,"close":79.9,"currency":"USD"}"#,
+            ],
+        ),
+    ),
+    case(
+        "kraken-hours",
+        "hours of a coin that Kraken spells in its own way",
+        &[
+            r#"{"error":[],"result":{"XDGUSD":[[1763679600,"0.15","0.16","0.14","0.155","1","1",1],[1763683200,"0.155","0.156","0.15","0.151","1","1",1]],"last":1}}"#,
+        ],
+        &[
+            r#"{"kind":"hourly_bar","instrument":"DOGE","at":"2025-11-20T23:00:00Z","open":0.15,"high":0.16,"low":0.14,"close":0.155,"currency":"USD"}"#,
+            r#"{"kind":"hourly_bar","instrument":"DOGE","at":"2025-11-21T00:00:00Z","open":0.155,"high":0.156,"low":0.15,"close":0.151,"currency":"USD"}"#,
+        ],
+    ),
+    of(
         "SOLBTC",
         case(
             "binance-klines",

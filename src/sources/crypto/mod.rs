@@ -135,7 +135,11 @@ fn kraken_long(name: &str) -> Option<(&str, &str)> {
 
 /// A coin of the program's table, by itself: what `--symbol BTC` means.
 fn is_coin(name: &str) -> bool {
-    let spelled = if name == "XBT" { "BTC" } else { name };
+    let spelled = match name {
+        "XBT" => "BTC",
+        "XDG" => "DOGE",
+        other => other,
+    };
     Ticker::new(spelled).is_ok_and(|ticker| family(ticker) == Family::Coin)
 }
 

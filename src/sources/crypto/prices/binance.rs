@@ -10,7 +10,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{LOOK, bars, candles, days, millis, quote};
+use super::{LOOK, WEEK, bars, candles, days, millis, quote};
 use crate::domain::{Name, Span, Stamp};
 use crate::sources::crypto::{Bars, Pair, Plain, nothing};
 use crate::sources::value::{Num, Text, moment, need, parse, price};
@@ -43,6 +43,28 @@ pub static KLINES: Bars = Bars {
             symbol: Some(format!("{coin}USDT")),
         }
     },
+};
+
+/// The hours of the last week: what a change of a day, or of a week, is measured from.
+pub static HOURS: Plain = Plain {
+    spec: Spec {
+        name: "binance-hours",
+        publisher: Name::literal("binance"),
+        carrier: Carrier::Body,
+        tells: "prices of the last week by the hour",
+    },
+    read: klines,
+    polls: |wants| {
+        let ask = wants.coins.iter().map(|coin| Get {
+            host: &hosts::BINANCE,
+            path: format!("/api/v3/klines?symbol={coin}USDT&interval=1h&limit={WEEK}"),
+            weight: 2,
+            every: Span::hours(1),
+            symbol: Some(format!("{coin}USDT")),
+        });
+        ask.collect()
+    },
+    stream: None,
 };
 
 /// Prices of now.

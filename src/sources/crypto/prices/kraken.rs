@@ -11,26 +11,72 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{bars, candles, quote};
+use super::{LOOK, bars, candles, quote};
+use crate::domain::days::Missing;
 use crate::domain::{Name, Span};
-use crate::sources::crypto::{Pair, Plain};
+use crate::sources::crypto::{Bars, Pair, Plain};
 use crate::sources::value::{Num, parse, price};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, Unread, hosts};
 
 const KRAKEN: Name = Name::literal("kraken");
 
 /// Bars of days and hours.
-pub static OHLC: Plain = Plain {
+pub static OHLC: Bars = Bars {
     spec: Spec {
         name: "kraken-ohlc",
         publisher: KRAKEN,
         carrier: Carrier::Body,
-        tells: "history of prices, a third source",
+        tells: "history of prices, where others are refused",
     },
     read: read_ohlc,
-    polls: crate::sources::crypto::nothing,
+    coins: usize::MAX,
+    days: |coin, missing| {
+        // After so many seconds; an answer holds 720 rows, the newest.
+        let since = match missing {
+            Missing::From(first, _) => format!("&since={}", first.plus(-1).start().secs()),
+            Missing::All => String::new(),
+        };
+        Get {
+            host: &hosts::KRAKEN,
+            path: format!("/0/public/OHLC?pair={}&interval=1440{since}", pair(coin)),
+            weight: 1,
+            every: LOOK,
+            symbol: None,
+        }
+    },
+};
+
+/// The hours of the last month, as many as an answer holds, of the two coins that everything is measured against.
+pub static HOURS: Plain = Plain {
+    spec: Spec {
+        name: "kraken-hours",
+        publisher: KRAKEN,
+        carrier: Carrier::Body,
+        tells: "the same of two coins, a second source",
+    },
+    read: read_ohlc,
+    polls: |wants| {
+        let ask = wants.coins.iter().take(2).map(|coin| Get {
+            host: &hosts::KRAKEN,
+            path: format!("/0/public/OHLC?pair={}&interval=60", pair(*coin)),
+            weight: 1,
+            every: Span::hours(1),
+            symbol: None,
+        });
+        ask.collect()
+    },
     stream: None,
 };
+
+/// The pair of a coin in dollars, as Kraken spells it.
+fn pair(coin: crate::domain::Ticker) -> String {
+    let spelled = match coin.as_str() {
+        "BTC" => "XBT",
+        "DOGE" => "XDG",
+        other => other,
+    };
+    format!("{spelled}USD")
+}
 
 /// The price of now.
 pub static TICKER: Plain = Plain {

@@ -14,12 +14,12 @@ mod coingecko;
 mod kraken;
 mod okx;
 
-pub use binance::{KLINES as BINANCE_KLINES, TICKERS as BINANCE_TICKERS};
+pub use binance::{HOURS as BINANCE_HOURS, KLINES as BINANCE_KLINES, TICKERS as BINANCE_TICKERS};
 pub use bybit::KLINES as BYBIT_KLINES;
 pub use coinbase::{CANDLES as COINBASE_CANDLES, TICKER as COINBASE_TICKER};
 pub use coingecko::{MARKETS as COINGECKO_MARKETS, TREASURIES as COINGECKO_TREASURIES};
 pub(super) use kraken::Answer as KrakenAnswer;
-pub use kraken::{OHLC as KRAKEN_OHLC, TICKER as KRAKEN_TICKER};
+pub use kraken::{HOURS as KRAKEN_HOURS, OHLC as KRAKEN_OHLC, TICKER as KRAKEN_TICKER};
 pub use okx::{CANDLES as OKX_CANDLES, TICKERS as OKX_TICKERS};
 
 /// A row of a table of bars.
@@ -121,6 +121,9 @@ fn candles(rows: &[Vec<Num<'_>>], places: [usize; 5], path: &str) -> Result<Vec<
 
 /// How often a history is looked at: a new day is asked for when it is over, and what failed is tried again.
 const LOOK: Span = Span::hours(6);
+
+/// Hours of a week and a day: as far back as a change of a week looks, and one more day for a hole.
+const WEEK: u32 = 192;
 
 /// First and last of the missing days of an answer that holds at most so many; `None` = the whole history.
 fn days(missing: Missing, most: u32) -> Option<(Day, Day, u32)> {

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::words;
+use crate::domain::instrument::PERPETUALS;
 use crate::domain::observation::Side;
 use crate::domain::tally::coverage::VenueCoverage;
 use crate::domain::tally::histogram::Bucket;
@@ -213,14 +214,6 @@ pub(super) fn prints(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) 
         .collect();
     Table::new(&columns).draw(buf, inner, &rows, theme);
 }
-
-/// The perpetual of bitcoin on each venue, as that venue names it.
-const PERPETUALS: [(&str, &str); 4] = [
-    ("binance", "BTCUSDT"),
-    ("bybit", "BTCUSDT"),
-    ("okx", "BTC-USDT-SWAP"),
-    ("kraken-futures", "PF_XBTUSD"),
-];
 
 /// Funding, open interest and accounts of bitcoin's perpetuals, each with its age. What a venue does not tell is `--`.
 pub(super) fn temperature(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
