@@ -84,7 +84,7 @@ fn facts_that_keep_coming_do_not_put_their_figures_off() {
     for n in 0..20 {
         now = now.plus(Span::millis(100));
         // As the shell does: whatever is due first.
-        if app.next_wake().is_some_and(|due| due <= now) {
+        if app.next_wake(now).is_some_and(|due| due <= now) {
             app.update(now, Msg::Wake);
             woken += 1;
         }

@@ -49,7 +49,7 @@ fn going_back_forgets_what_was_not_known_then() {
 #[test]
 fn a_paused_tape_never_wakes_anybody() {
     let cockpit = Cockpit::at("2025-11-21T09:00:00Z", 512);
-    assert_eq!(cockpit.app.next_wake(), None);
+    assert_eq!(cockpit.app.next_wake(stamp("2025-11-21T09:00:00Z")), None);
 }
 
 #[test]

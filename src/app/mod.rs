@@ -124,6 +124,8 @@ pub struct App {
     /// The picture on the screen while frozen.
     frozen: Option<Box<Picture>>,
     wall: Stamp,
+    /// The latest time of the wall since it was last set back.
+    latest: Stamp,
     size: (u16, u16),
     layout: Layout,
     preset: Option<usize>,
@@ -194,6 +196,7 @@ impl App {
             frozen: None,
             mode,
             wall,
+            latest: wall,
             size: (0, 0),
             layout,
             preset: None,
@@ -217,8 +220,10 @@ impl App {
 
     /// The only mutation in the program. `wall` is the time of the shell's clock.
     pub fn update(&mut self, wall: Stamp, msg: Msg) -> Vec<Effect> {
-        self.wall = wall;
+        let told = update::clock::follow(self, wall);
         let effects = update::dispatch(self, msg);
+        // Said last, so that the key that shows it does not take it away.
+        self.notice = told.or_else(|| self.notice.take());
         journal::relist(self);
         effects
     }
@@ -428,8 +433,14 @@ impl App {
         self.dirty = false;
     }
 
-    /// When time alone will change something: the next tick of the clock or of the tape. `None` = never.
-    pub fn next_wake(&self) -> Option<Stamp> {
+    /// When time alone will change something: the next tick of the clock or of the tape, by the clock that shows `now`; at
+    /// once when that was set back since the last message, or the screen would sleep for as long. `None` = never.
+    pub fn next_wake(&self, now: Stamp) -> Option<Stamp> {
+        self.next_tick()
+            .map(|tick| if now < self.wall { now } else { tick })
+    }
+
+    fn next_tick(&self) -> Option<Stamp> {
         let second = |wall: Stamp| Stamp::from_secs(wall.secs() + 1);
         match &self.mode {
             Mode::Replay(replay) if replay.paused => None,

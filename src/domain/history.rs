@@ -5,6 +5,7 @@
 //! disagree are themselves worth showing.
 
 use super::Stamp;
+use super::clock::SetBack;
 use super::observation::Quality;
 
 /// A source by its place in the board's list of sources.
@@ -144,6 +145,17 @@ impl<K: Copy + Ord, V: Copy + PartialEq> History<K, V> {
         } else {
             self.put_beside(point);
             Put::Beside
+        }
+    }
+
+    /// The clock was set back: what is true only later than it (`is_ahead`) is forgotten, and what was noted later than it
+    /// is moved, so that a value that comes now is the newer one.
+    pub(super) fn set_back(&mut self, back: SetBack, is_ahead: impl Fn(K) -> bool) {
+        for points in [&mut self.points, &mut self.beside] {
+            points.retain(|point| !is_ahead(point.at));
+            for point in points {
+                point.seen.known_at = back.corrected(point.seen.known_at);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod board;
 pub mod book;
 pub mod calendar;
+pub mod clock;
 pub mod days;
 pub mod facts;
 pub mod format;

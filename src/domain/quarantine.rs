@@ -65,6 +65,11 @@ impl Quarantine {
         self.total
     }
 
+    /// Forgets what waits, because the clock was set back: since when it waits is not known any more.
+    pub fn restart(&mut self) {
+        self.held.clear();
+    }
+
     /// Is this fact to be taken? Only quotes are ever held.
     pub fn admits(&mut self, board: &Board, known: &Known) -> bool {
         let Fact::Quote {

@@ -259,8 +259,9 @@ impl Cockpit {
 
     /// When to wake without a key: at the next tick, but not sooner than a frame after the last one.
     fn next_due(&self, drawn: tokio::time::Instant) -> Option<tokio::time::Instant> {
-        let wake = self.app.next_wake()?;
-        let wait = u64::try_from(wake.since(now()).as_micros()).unwrap_or(0);
+        let now = now();
+        let wake = self.app.next_wake(now)?;
+        let wait = u64::try_from(wake.since(now).as_micros()).unwrap_or(0);
         let at = tokio::time::Instant::now() + Duration::from_micros(wait);
         Some(at.max(drawn + FRAME))
     }

@@ -4,10 +4,14 @@ use crate::app::{App, Effect, Mode};
 use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::audit::Audit;
+use crate::domain::board::MarketKey;
+use crate::domain::book::BookHour;
+use crate::domain::clock::AHEAD;
 use crate::domain::link::Line;
 use crate::domain::observation::Known;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::tally::{Origin, Push};
+use crate::domain::{Span, Stamp};
 
 /// Pushes of the past that may wait: those of a day, hour by hour, several times.
 const MOST_EARLY: usize = 256;
@@ -22,10 +26,15 @@ pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
 pub(super) fn put(app: &mut App, known: &[Known]) {
     let live = app.mode == Mode::Live;
     for fact in known {
-        if live && !app.quarantine.admits(&app.picture.board, fact) {
-            continue;
+        let mut fact = *fact;
+        if live {
+            // What was on its way while the clock was set back is known now, at the latest.
+            fact.known_at = fact.known_at.min(app.wall);
+            if !app.quarantine.admits(&app.picture.board, &fact) {
+                continue;
+            }
         }
-        if app.picture.board.put(fact).is_err() {
+        if app.picture.board.put(&fact).is_err() {
             app.dirty = true;
         }
     }
@@ -33,17 +42,19 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
 
 /// Liquidations: onto the board frame by frame. The figures follow with the next tick, so that a flood of them costs a
 /// few computations a second and not one a frame.
-pub(super) fn pushes(app: &mut App, pushes: &[Push]) -> Vec<Effect> {
-    for push in pushes {
+pub(super) fn pushes(app: &mut App, pushes: Vec<Push>) -> Vec<Effect> {
+    for mut push in pushes {
+        // On its way while the clock was set back: the count must not run into the future again.
+        push.at = push.at.min(app.wall);
         match &mut app.early {
             // What an earlier run heard has to be known before: it is not counted again.
             Some(early) if push.origin == Origin::OtherHistory => {
                 if early.len() < MOST_EARLY {
-                    early.push(push.clone());
+                    early.push(push);
                 }
             }
             _ => {
-                app.picture.board.push(push);
+                app.picture.board.push(&push);
             }
         }
     }
@@ -57,7 +68,10 @@ fn wait(app: &mut App) {
 }
 
 /// The state of a line, in the place of what was known of it.
-pub(super) fn line(app: &mut App, line: Line) -> Vec<Effect> {
+pub(super) fn line(app: &mut App, mut line: Line) -> Vec<Effect> {
+    // A source may tell what it noted before the clock was set back.
+    line.since = line.since.min(app.wall);
+    line.heard = line.heard.map(|heard| heard.min(app.wall));
     match app.lines.iter_mut().find(|held| held.source == line.source) {
         Some(held) => *held = line,
         None => app.lines.push(line),
@@ -67,7 +81,8 @@ pub(super) fn line(app: &mut App, line: Line) -> Vec<Effect> {
 }
 
 /// What an account answered, in the place of what it had answered before.
-pub(super) fn audit(app: &mut App, audit: Audit) -> Vec<Effect> {
+pub(super) fn audit(app: &mut App, mut audit: Audit) -> Vec<Effect> {
+    audit.at = audit.at.min(app.wall);
     let audits = &mut app.setup.discipline.audits;
     match audits.iter_mut().find(|held| held.venue == audit.venue) {
         Some(held) => *held = audit,
@@ -78,10 +93,21 @@ pub(super) fn audit(app: &mut App, audit: Audit) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The medians of order books of an earlier run; one of an hour that is not over yet was noted under a wrong clock.
+pub(super) fn books(app: &mut App, books: Vec<(MarketKey, Stamp, BookHour)>) {
+    for (market, start, hour) in books {
+        if start.plus(Span::hours(1)) <= app.wall.plus(AHEAD) {
+            app.picture.board.put_book_hour(market, start, hour);
+        }
+    }
+}
+
 /// The last run's facts are on the board: the times of connection, then every figure.
 pub(super) fn kept(app: &mut App, listened: &[Listened], unread: u64) -> Vec<Effect> {
+    let latest = app.wall.plus(AHEAD);
     let tally = app.picture.board.tally_mut();
-    for span in listened {
+    // A time that is not over yet was noted under a wrong clock: of nothing in it is it known when it was.
+    for span in listened.iter().filter(|span| span.until <= latest) {
         tally.listened(span);
     }
     for push in app.early.take().unwrap_or_default() {
@@ -108,7 +134,15 @@ pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
 /// What the last run kept: the figures follow when it is there ([`kept`]), or with the next tick of a live feed.
 pub(super) fn recalled(app: &mut App, known: &[Known]) -> Vec<Effect> {
     let (board, quarantine) = (&mut app.picture.board, &mut app.quarantine);
-    board.recall(known, |board, fact| quarantine.admits(board, fact));
+    // Written under a clock that was ahead: nobody knows when that was, and the count must not run into the future.
+    let latest = app.wall.plus(AHEAD);
+    let sound: Vec<Known> = known
+        .iter()
+        .filter(|known| known.known_at <= latest)
+        .copied()
+        .collect();
+    board.refuse(known.len() - sound.len());
+    board.recall(&sound, |board, fact| quarantine.admits(board, fact));
     app.dirty = true;
     if app.mode == Mode::Live {
         wait(app);

@@ -1,5 +1,6 @@
 //! One file per family of messages; this one only tells them apart.
 
+pub(super) mod clock;
 mod commands;
 mod facts;
 mod form;
@@ -45,14 +46,13 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
             books,
             unread,
         } => {
-            for (market, start, hour) in books {
-                app.picture.board.put_book_hour(market, start, hour);
-            }
+            facts::books(app, books);
             facts::kept(app, &listened, unread)
         }
         Msg::Rewound => tape::rewound(app),
-        Msg::Pushes(pushes) => facts::pushes(app, &pushes),
+        Msg::Pushes(pushes) => facts::pushes(app, pushes),
         Msg::Stream { venue, at, stands } => {
+            let at = at.min(app.wall);
             app.picture.board.stream(venue, at, stands);
             facts::refresh(app);
             Vec::new()

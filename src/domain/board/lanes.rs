@@ -1,5 +1,7 @@
 //! The histories of one kind of fact, one a subject, in the order of the subjects.
 
+use crate::domain::Stamp;
+use crate::domain::clock::{AHEAD, SetBack};
 use crate::domain::history::{History, Point, Put, Seen};
 
 /// Histories by subject. Few subjects, many points: a sorted list, searched by halves, beats a tree.
@@ -32,6 +34,16 @@ impl<S: Copy + Ord, K: Copy + Ord, V: Copy + PartialEq> Lanes<S, K, V> {
             Some((_, history)) => history.put(Point { at, value, seen }),
             None => Put::Ignored,
         }
+    }
+
+    /// The clock was set back: forgets what is true only later than it, by the instant at which a point is true.
+    pub(super) fn set_back(&mut self, back: SetBack, true_at: impl Fn(S, K) -> Stamp) {
+        let latest = back.to.plus(AHEAD);
+        for (subject, history) in &mut self.lanes {
+            history.set_back(back, |at| true_at(*subject, at) > latest);
+        }
+        self.lanes
+            .retain(|(_, history)| !history.points().is_empty());
     }
 
     /// The history of a subject.

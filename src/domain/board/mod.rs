@@ -6,6 +6,7 @@
 
 mod lanes;
 mod read;
+mod set_back;
 mod take;
 
 use super::book::BookHour;
@@ -302,6 +303,11 @@ impl Board {
                 let _ = self.put(first);
             }
         }
+    }
+
+    /// Counts facts that whoever brought them found to be impossible.
+    pub fn refuse(&mut self, facts: usize) {
+        self.refused += facts as u64;
     }
 
     /// Lets time pass for what is counted: no new fact.

@@ -132,6 +132,13 @@ impl Links {
         }
     }
 
+    /// Venues whose streams are said to stand.
+    pub(super) fn standing(&self) -> impl Iterator<Item = Name> + '_ {
+        let told = self.links.iter().filter(|link| !link.inferred);
+        told.filter(|link| link.open.is_some())
+            .map(|link| link.venue)
+    }
+
     /// Whether a venue was listened to at an instant, or so shortly before or after it that it may have pushed it.
     pub(super) fn stood(&self, venue: Name, at: Stamp, edge: Span) -> bool {
         let (early, late) = (at.plus(edge), at.minus(edge));

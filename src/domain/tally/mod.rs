@@ -32,7 +32,7 @@ use window::Windows;
 /// Events later than this are not counted when they come alone.
 pub const LATE: Span = Span::minutes(15);
 /// Events further ahead of the clock than this are refused.
-pub const AHEAD: Span = Span::secs(5);
+pub use super::clock::AHEAD;
 /// How near to a time of connection an event of another history may have been pushed as well: clocks differ, and whole
 /// seconds are cut.
 pub const EDGE: Span = Span::secs(2);
@@ -389,6 +389,21 @@ impl Tally {
     /// The last connection to a venue is gone.
     pub fn disconnected(&mut self, venue: Name, at: Stamp) {
         self.links.disconnected(venue, at);
+    }
+
+    /// Starts the count anew at an instant, because the clock was set back to it: against the time that has been counted to,
+    /// every event would be late for as long. Streams that stand count as connected from that instant on; an event
+    /// that was counted may come again, and is counted again. What became of the events before stays told.
+    pub fn restart(&mut self, now: Stamp) {
+        let standing: Vec<Name> = self.links.standing().collect();
+        *self = Self {
+            now,
+            taken: self.taken,
+            ..Self::default()
+        };
+        for venue in standing {
+            self.connected(venue, now);
+        }
     }
 
     fn take(&mut self, event: &Liquidation, identity: Option<u64>, live: bool, taken: &mut Taken) {

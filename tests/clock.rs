@@ -1,0 +1,353 @@
+//! A clock that is set back, or was wrong: nothing of the future remains, nothing new is lost, and the screen says so.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helper functions of a test"
+)]
+
+mod cockpit;
+
+use slackwater::app::chord::Chord;
+use slackwater::app::{App, Effect, Mode, Msg, Replay};
+use slackwater::domain::audit::{self, Audit};
+use slackwater::domain::link::{Line, State};
+use slackwater::domain::observation::{Fact, Known, Liquidation, Observation, Quality, Side};
+use slackwater::domain::tally::coverage::Listened;
+use slackwater::domain::tally::{Origin, Push, Window};
+use slackwater::domain::wire::read_known;
+use slackwater::domain::{Name, Span, Stamp, Ticker};
+
+const VENUE: Name = Name::literal("gate");
+const BTC: Ticker = Ticker::literal("BTC");
+const HOUR: Span = Span::hours(1);
+
+/// The true time at the start of each test.
+fn start() -> Stamp {
+    cockpit::stamp("2026-11-21T09:00:00.100Z")
+}
+
+fn live(at: Stamp) -> App {
+    let mut app = App::new(cockpit::setup(Vec::new()), Mode::Live, at);
+    app.update(at, Msg::Size(160, 60));
+    app.update(at, Msg::Wake);
+    app
+}
+
+fn stream(at: Stamp) -> Msg {
+    Msg::Stream {
+        venue: VENUE,
+        at,
+        stands: true,
+    }
+}
+
+/// A long of $40,000 that arrived at `at` and happened at `event`.
+fn push(at: Stamp, event: Stamp) -> Msg {
+    let event = Liquidation {
+        venue: VENUE,
+        symbol: Name::literal("BTC_USDT"),
+        base: BTC,
+        liquidated: Side::Long,
+        base_qty: "0.5".parse().ok(),
+        price: "80000".parse().unwrap(),
+        usd: "40000".parse().ok(),
+        at: event,
+    };
+    Msg::Pushes(vec![Push {
+        at,
+        source: VENUE,
+        origin: Origin::Stream,
+        events: vec![(None, event)],
+    }])
+}
+
+fn quote(price: f64, at: Stamp, known_at: Stamp) -> Known {
+    quote_of("binance", price, at, known_at)
+}
+
+fn quote_of(source: &str, price: f64, at: Stamp, known_at: Stamp) -> Known {
+    read_known(&format!(
+        r#"{{"kind":"quote","source":"{source}","instrument":"BTC","price":{price},"currency":"USD","at":"{at}","known_at":"{known_at}"}}"#
+    ))
+    .unwrap()
+}
+
+fn day(date: &str, price: f64, known_at: Stamp) -> Known {
+    read_known(&format!(
+        r#"{{"kind":"daily_bar","source":"binance","instrument":"BTC","date":"{date}","close":{price},"currency":"USD","known_at":"{known_at}"}}"#
+    ))
+    .unwrap()
+}
+
+fn count(app: &App, window: Window) -> u64 {
+    app.board().tally().sums(window).count
+}
+
+fn price(app: &App) -> Option<f64> {
+    app.readings().drawdowns.get(BTC).map(|btc| btc.last)
+}
+
+#[test]
+fn after_a_step_back_the_count_starts_anew_and_goes_on_at_once() {
+    let wrong = start().plus(HOUR);
+    let mut app = live(wrong);
+    app.update(wrong, stream(wrong));
+    app.update(wrong, push(wrong, wrong.minus(Span::minutes(14))));
+    assert_eq!(count(&app, Window::H24), 1);
+    // A key shows it, and does not take it away.
+    app.update(start(), Msg::Key(Chord::char('j')));
+    let told = "the clock was set back by 1 h 0 m: liquidations are counted anew from 09:00Z";
+    assert_eq!(app.notice(), Some(told));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains(told), "{screen}");
+    assert_eq!((count(&app, Window::H24), app.now()), (0, start()));
+    let coverage = app.board().tally().coverage();
+    let venue = coverage.venues[0];
+    assert!(venue.connected && !coverage.complete_24h);
+    assert_eq!((venue.since, venue.gaps), (start(), 0));
+    // What was on its way with the old time does not carry the count into the future again.
+    let now = start().plus(Span::secs(1));
+    app.update(now, push(wrong, now));
+    for second in 2..5 {
+        let now = start().plus(Span::secs(second));
+        app.update(now, push(now, now));
+    }
+    assert_eq!(count(&app, Window::H1), 4);
+    assert_eq!(app.board().tally().taken().late_dropped, 0);
+    app.update(now, Msg::Key(Chord::char('j')));
+    assert_eq!(app.notice(), None);
+}
+
+#[test]
+fn a_venue_that_is_cut_stays_cut_and_one_that_joins_late_is_not_connected_in_the_future() {
+    let wrong = start().plus(HOUR);
+    let mut app = live(wrong);
+    app.update(wrong, stream(wrong));
+    let cut = Msg::Stream {
+        venue: VENUE,
+        at: wrong,
+        stands: false,
+    };
+    app.update(wrong, cut);
+    app.update(start(), Msg::Wake);
+    assert_eq!(app.readings().liquidations.observed.h24.count, None);
+    app.update(start(), stream(wrong));
+    let coverage = app.board().tally().coverage();
+    assert_eq!(coverage.since, Some(start()));
+}
+
+#[test]
+fn small_steps_back_lose_nothing_however_many() {
+    let mut app = live(start());
+    app.update(start(), stream(start()));
+    let mut now = start();
+    for step in 0..20 {
+        now = now.plus(Span::millis(if step % 2 == 0 { 30_000 } else { -29_000 }));
+        app.update(now, push(now, now));
+    }
+    assert_eq!((count(&app, Window::H1), app.notice()), (20, None));
+    // Many small ones are a large one.
+    for _ in 0..5 {
+        now = now.minus(Span::secs(25));
+        app.update(now, Msg::Wake);
+    }
+    assert!(app.notice().is_some_and(|told| told.contains("set back")));
+    app.update(now, push(now, now));
+    assert_eq!(count(&app, Window::H1), 1);
+}
+
+#[test]
+fn an_idle_screen_wakes_at_once_when_the_clock_was_set_back() {
+    for step in [Span::secs(20), HOUR] {
+        let app = live(start().plus(step));
+        assert_eq!(app.next_wake(start()), Some(start()));
+        let steady = app.next_wake(start().plus(step)).unwrap();
+        assert!(steady > start().plus(step));
+    }
+    // Figures that wait do not wait for the clock to come back.
+    let mut app = live(start().plus(Span::secs(30)));
+    app.update(
+        start().plus(Span::secs(30)),
+        push(start().plus(Span::secs(30)), start()),
+    );
+    app.update(start(), Msg::Paste(String::new()));
+    assert!(app.next_wake(start()).unwrap() <= start().plus(Span::millis(250)));
+}
+
+#[test]
+fn a_tape_goes_on_at_its_pace() {
+    let (from, until) = (start(), start().plus(Span::hours(10)));
+    let wall = cockpit::WALL;
+    let replay = Replay {
+        tape: "a".to_owned(),
+        start: from,
+        span: (from, until),
+        at: from,
+        speed: 60,
+        paused: false,
+        anchor: (wall, from),
+        waiting: false,
+        skipped: 0,
+    };
+    let mut app = App::new(cockpit::setup(Vec::new()), Mode::Replay(replay), wall);
+    let minute = from.plus(Span::minutes(1));
+    let played = app.update(wall.plus(Span::secs(1)), Msg::Wake);
+    assert_eq!(played, [Effect::Play(minute)]);
+    app.update(
+        wall.plus(Span::secs(1)),
+        Msg::Played {
+            until: minute,
+            skipped: 0,
+        },
+    );
+    let back = wall.minus(HOUR);
+    assert_eq!(app.update(back, Msg::Wake), []);
+    assert_eq!(
+        app.update(back.plus(Span::secs(1)), Msg::Wake),
+        [Effect::Play(from.plus(Span::minutes(2)))]
+    );
+    assert_eq!(app.notice(), None);
+}
+
+#[test]
+fn a_price_of_the_future_is_forgotten_and_what_was_noted_then_gets_its_time() {
+    let wrong = start().plus(HOUR);
+    let mut app = live(wrong);
+    let facts = [
+        day("2026-11-19", 70_000.0, wrong),
+        // A venue with a time of its own, and one that is dated by this machine.
+        quote(80_000.0, start(), wrong),
+        quote(81_000.0, wrong, wrong),
+    ];
+    app.update(wrong, Msg::Facts(facts.to_vec()));
+    assert_eq!(price(&app), Some(81_000.0));
+    let now = start().plus(Span::secs(2));
+    app.update(now, Msg::Wake);
+    assert_eq!(price(&app), Some(80_000.0));
+    let board = app.board();
+    let noted = board.quotes(BTC).last().unwrap().seen.known_at;
+    assert_eq!(noted, now);
+    assert_eq!(board.daily(BTC).len(), 1, "histories are not asked twice");
+    assert!(board.newest_known().unwrap() <= now);
+    assert!(
+        board
+            .source_states()
+            .all(|source| source.newest.unwrap() <= now)
+    );
+    // A correction of what was noted then is taken.
+    app.update(now, Msg::Facts(vec![day("2026-11-19", 71_000.0, now)]));
+    assert_eq!(app.board().daily(BTC)[0].value.close, 71_000.0);
+    // And what was on its way.
+    app.update(now, Msg::Facts(vec![quote(80_100.0, now, wrong)]));
+    assert_eq!(price(&app), Some(80_100.0));
+}
+
+#[test]
+fn a_day_that_only_the_wrong_clock_held_for_over_is_forgotten() {
+    let midnight = cockpit::stamp("2026-11-22T00:10:00Z");
+    let mut app = live(midnight);
+    app.update(
+        midnight,
+        Msg::Facts(vec![day("2026-11-21", 70_000.0, midnight)]),
+    );
+    assert_eq!(price(&app), Some(70_000.0));
+    app.update(midnight.minus(HOUR), Msg::Wake);
+    assert_eq!(price(&app), None);
+}
+
+#[test]
+fn ages_of_sources_accounts_and_prices_that_wait_are_not_stuck() {
+    let wrong = start().plus(HOUR);
+    let mut app = live(wrong);
+    let line = Line {
+        source: "one",
+        publisher: Name::literal("a"),
+        gives: "prices",
+        state: State::Live,
+        since: wrong,
+        every: None,
+        heard: Some(wrong.minus(Span::minutes(10))),
+        unread: 0,
+        cuts: 0,
+        filled: None,
+        spent: None,
+        without: None,
+    };
+    app.update(wrong, Msg::Line(line.clone()));
+    let audited = Audit {
+        key: audit::Key::ReadOnly,
+        at: wrong.minus(Span::minutes(50)),
+        ..Audit::unasked(Name::literal("binance"), "Binance")
+    };
+    app.update(wrong, Msg::Audit(audited));
+    app.update(wrong, Msg::Facts(vec![quote(80_000.0, start(), wrong)]));
+    app.update(wrong, Msg::Facts(vec![quote(160_000.0, start(), wrong)]));
+    assert_eq!(app.quarantine().held().len(), 1);
+    app.update(start(), Msg::Wake);
+    assert_eq!(app.lines()[0].heard, Some(start().minus(Span::minutes(10))));
+    assert_eq!(app.lines()[0].since, start());
+    let held = &app.discipline().audits[0];
+    assert!(!held.is_old(start()) && held.is_old(start().plus(Span::minutes(11))));
+    // A second source does not confirm what was said at a time that nobody knows.
+    assert!(app.quarantine().held().is_empty());
+    let now = start().plus(Span::minutes(4));
+    app.update(now, Msg::Line(line));
+    assert_eq!(app.lines()[0].heard, Some(now));
+}
+
+#[test]
+fn what_was_kept_under_a_clock_that_was_ahead_is_not_used() {
+    let ahead = start().plus(HOUR);
+    let mut app = live(start());
+    let event = Known {
+        known_at: ahead,
+        observation: Observation {
+            source: VENUE,
+            quality: Quality::Final,
+            fact: Fact::Liquidation(Liquidation {
+                venue: VENUE,
+                symbol: Name::literal("BTC_USDT"),
+                base: BTC,
+                liquidated: Side::Long,
+                base_qty: None,
+                price: "80000".parse().unwrap(),
+                usd: "40000".parse().ok(),
+                at: start().minus(HOUR),
+            }),
+        },
+    };
+    let yesterday = start().minus(Span::hours(24));
+    let kept = vec![
+        quote(79_000.0, yesterday, yesterday),
+        quote(81_000.0, start(), ahead),
+        event,
+    ];
+    app.update(start(), Msg::Recalled(kept));
+    let listened = |since: Span, until: Span| Listened {
+        venue: VENUE,
+        since: start().plus(since),
+        until: start().plus(until),
+    };
+    app.update(
+        start(),
+        Msg::Kept {
+            listened: vec![
+                listened(Span::hours(-3), Span::hours(-2)),
+                listened(Span::hours(-1), HOUR),
+            ],
+            books: Vec::new(),
+            unread: 0,
+        },
+    );
+    app.update(start(), stream(start()));
+    assert_eq!(price(&app), Some(79_000.0));
+    assert_eq!(app.board().refused(), 2);
+    let tally = app.board().tally();
+    assert_eq!((tally.now(), count(&app, Window::H24)), (start(), 0));
+    let venue = tally.coverage().venues[0];
+    assert_eq!((venue.gaps, venue.gaps_s), (1, 7200));
+    let now = start().plus(Span::secs(1));
+    app.update(now, push(now, now));
+    assert_eq!(count(&app, Window::H24), 1);
+}
