@@ -244,6 +244,36 @@ fn a_price_of_the_future_is_forgotten_and_what_was_noted_then_gets_its_time() {
 }
 
 #[test]
+fn a_fact_that_is_dated_in_the_future_is_refused_and_counted() {
+    let mut app = live(start());
+    let now = start();
+    app.update(now, Msg::Facts(vec![quote(80_000.0, now, now)]));
+    let lie = cockpit::stamp("2099-01-01T00:00:00Z");
+    let near = now.plus(Span::secs(5));
+    let lies = [
+        quote_of("okx", 90_000.0, lie, now),
+        quote_of("okx", 800_000.0, near.plus(Span::millis(1)), now),
+        day("2026-11-21", 60_000.0, now),
+        read_known(&format!(
+            r#"{{"kind":"hourly_bar","source":"okx","instrument":"BTC","at":"{lie}","open":1,"high":1,"low":1,"close":1,"currency":"USD","known_at":"{now}"}}"#
+        ))
+        .unwrap(),
+    ];
+    app.update(now, Msg::Facts(lies.to_vec()));
+    assert_eq!((price(&app), app.board().refused()), (Some(80_000.0), 4));
+    // It does not speak for the jump of another source either.
+    app.update(now, Msg::Facts(vec![quote_of("a", 800_000.0, now, now)]));
+    assert_eq!(price(&app), Some(80_000.0));
+    assert_eq!(app.quarantine().held().len(), 1);
+    // A clock that is ahead by less than clocks differ is none that lies.
+    app.update(now, Msg::Facts(vec![quote_of("okx", 80_100.0, near, now)]));
+    assert_eq!(price(&app), Some(80_100.0));
+    app.update(now, Msg::Key(Chord::char('!')));
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains("4 facts"), "{screen}");
+}
+
+#[test]
 fn a_day_that_only_the_wrong_clock_held_for_over_is_forgotten() {
     let midnight = cockpit::stamp("2026-11-22T00:10:00Z");
     let mut app = live(midnight);

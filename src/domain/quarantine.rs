@@ -78,6 +78,10 @@ impl Quarantine {
         else {
             return true;
         };
+        // The board refuses it; here it must not speak for another price.
+        if Board::is_ahead(known) {
+            return true;
+        }
         let (source, now) = (known.observation.source, known.known_at);
         let Some(newest) = board.quotes(instrument).last() else {
             return true;

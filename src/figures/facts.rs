@@ -3,11 +3,11 @@
 use crate::domain::board::Board;
 use crate::domain::{Day, Stamp, wire};
 
-/// Lines without the common keys: `source` is `test`, and each is known at once.
+/// Lines without the common keys: `source` is `test`, and all became known together, after everything.
 pub(crate) fn board(lines: impl IntoIterator<Item = String>) -> Board {
     let mut board = Board::new(&[]);
     for line in lines {
-        let line = format!(r#"{{{line},"source":"test","known_at":"2020-01-01T00:00:00Z"}}"#);
+        let line = format!(r#"{{{line},"source":"test","known_at":"2030-01-01T00:00:00Z"}}"#);
         board.put(&wire::read_known(&line).unwrap()).unwrap();
     }
     board

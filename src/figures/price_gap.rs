@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_ahead_keeps_no_price_fresh() {
         let mut board = board(&[("binance", 80_000.0, "09:05:00")]);
-        let ahead = r#"{"kind":"quote","source":"coinbase","instrument":"BTC","price":80000,"currency":"USD","at":"2026-01-01T09:30:00Z","known_at":"2026-01-01T09:00:00Z"}"#;
+        let ahead = r#"{"kind":"quote","source":"coinbase","instrument":"BTC","price":80000,"currency":"USD","at":"2026-01-01T09:04:05Z","known_at":"2026-01-01T09:04:00Z"}"#;
         board.put(&read_known(ahead).unwrap()).unwrap();
         let now = Stamp::parse("2026-01-01T09:05:01Z").unwrap();
         assert!(matches!(PriceGap::of(&board, BTC, now), PriceGap::One(_)));

@@ -4,6 +4,7 @@
 //! and summed by the [`super::tally::Tally`]. Gaps are facts too. Each metric has a revision, so that a derived figure
 //! is computed again only when something it reads has changed. Nothing here knows what time it is.
 
+mod dated;
 mod lanes;
 mod read;
 mod set_back;
@@ -79,6 +80,9 @@ pub enum Refused {
     /// Coins, shares or sums that cannot be negative.
     #[error("a negative amount")]
     Negative,
+    /// Dated later than it became known: a fault of its source, or of the clock.
+    #[error("dated later than it became known")]
+    Ahead,
     /// More sources or names than there can be.
     #[error("too many different names")]
     Crowded,

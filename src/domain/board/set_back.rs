@@ -1,18 +1,9 @@
 //! What becomes of the board when the clock is set back: nothing may be true, or have been known, later than now.
 
 use super::Board;
+use super::dated::bar_true_at;
 use crate::domain::clock::SetBack;
-use crate::domain::instrument::{Family, family};
-use crate::domain::{Day, Span, Stamp, Ticker};
-
-/// When a day's bar can be true at the earliest: a coin's at the end of its UTC day, others within their day.
-pub(super) fn bar_true_at(instrument: Ticker, day: Day) -> Stamp {
-    if family(instrument) == Family::Coin {
-        day.end()
-    } else {
-        day.start()
-    }
-}
+use crate::domain::{Span, Stamp};
 
 impl Board {
     /// The clock was set back. What is dated later than it is forgotten: a newest price of the future would stand for

@@ -7,6 +7,9 @@ use crate::domain::observation::{Fact, Known, Liquidation};
 
 impl Board {
     pub(super) fn take(&mut self, known: &Known, source: SourceId) -> Result<Put, Refused> {
+        if Self::is_ahead(known) {
+            return Err(Refused::Ahead);
+        }
         let seen = Seen {
             known_at: known.known_at,
             source,
