@@ -244,6 +244,79 @@ fn a_price_of_the_future_is_forgotten_and_what_was_noted_then_gets_its_time() {
 }
 
 #[test]
+fn a_clock_that_is_wrong_is_told_beside_the_sums_that_miss_its_events() {
+    for (off, panel, list) in [
+        (
+            Span::secs(20),
+            "12 refused, dated ahead of this clock: check it",
+            "12 events of 10 m refused: dated ahead of this machine's clock; check the clock",
+        ),
+        (
+            Span::minutes(-20),
+            "12 dropped, late by this clock: check it",
+            "12 events of 10 m dropped: too late by this machine's clock; check the clock",
+        ),
+    ] {
+        let mut app = live(start());
+        app.update(start(), stream(start()));
+        let shown = |app: &mut App, now: Stamp| {
+            app.update(now, Msg::Wake);
+            let panels = cockpit::text(&cockpit::screen(app));
+            app.update(now, Msg::Key(Chord::char('!')));
+            let popup = cockpit::text(&cockpit::screen(app));
+            app.update(now, Msg::Key(Chord::char('!')));
+            (panels, popup)
+        };
+        let line = Line {
+            source: "one",
+            publisher: VENUE,
+            gives: "liquidations",
+            state: State::Live,
+            since: start(),
+            every: None,
+            heard: None,
+            unread: 0,
+            cuts: 0,
+            filled: None,
+            spent: None,
+            without: None,
+        };
+        app.update(start(), Msg::Line(line));
+        let mut now = start();
+        for n in 1..=12 {
+            if n == 3 {
+                let (panels, popup) = shown(&mut app, now);
+                assert!(!panels.contains("check it"), "two are a hiccup: {panels}");
+                assert!(!popup.contains("check the clock"), "{popup}");
+            }
+            now = now.plus(Span::secs(1));
+            app.update(now, push(now, now.plus(off)));
+        }
+        let (panels, popup) = shown(&mut app, now);
+        assert!(panels.contains(panel), "{panels}");
+        assert!(popup.contains(list), "{popup}");
+        assert_eq!(app.readings().liquidations.observed.h24.count, Some(0));
+        // A small part of what comes is within what a lower bound bears.
+        for _ in 0..120 {
+            now = now.plus(Span::secs(1));
+            app.update(now, push(now, now));
+        }
+        let (panels, _) = shown(&mut app, now);
+        assert!(!panels.contains("check it"), "{panels}");
+        // And what was long ago is no sign of now.
+        let mut app = live(start());
+        app.update(start(), stream(start()));
+        for n in 0..12 {
+            let now = start().plus(Span::secs(n));
+            app.update(now, push(now, now.plus(off)));
+        }
+        assert!(app.board().tally().untimely().is_notable());
+        app.update(start().plus(Span::minutes(11)), Msg::Wake);
+        assert!(!app.board().tally().untimely().is_notable());
+    }
+}
+
+#[test]
 fn a_fact_that_is_dated_in_the_future_is_refused_and_counted() {
     let mut app = live(start());
     let now = start();

@@ -6,27 +6,30 @@
 //! trusted for. Every total is a lower bound: venues thin their streams. Nothing here knows a socket or a clock; the
 //! method is section 4 of the methods.
 
+mod cents;
 pub mod coverage;
 pub mod heat;
 pub mod histogram;
 mod identity;
 pub mod prints;
 pub mod streams;
+pub mod untimely;
 mod window;
 
 use std::collections::VecDeque;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::observation::{Fact, Known, Liquidation, Observation, Quality, Side};
 use super::{Name, Span, Stamp, Ticker};
+pub use cents::cents;
 use coverage::{Coverage, Links};
 use heat::Heat;
 use histogram::{Bucket, Histogram};
 use identity::{Admission, Identities};
 use prints::{Print, Prints};
 use streams::{Saturation, StreamId, Streams};
+use untimely::{Minutes, Untimely};
 use window::Windows;
 
 /// Events later than this are not counted when they come alone.
@@ -265,6 +268,7 @@ pub struct Tally {
     ahead: VecDeque<Event>,
     newest: Option<Stamp>,
     taken: Taken,
+    minutes: Minutes,
 }
 
 impl Default for Tally {
@@ -281,6 +285,7 @@ impl Default for Tally {
             ahead: VecDeque::new(),
             newest: None,
             taken: Taken::default(),
+            minutes: Minutes::default(),
         }
     }
 }
@@ -415,11 +420,18 @@ impl Tally {
                 return;
             }
         };
-        if event.at > self.now.plus(AHEAD) {
+        let ahead = event.at > self.now.plus(AHEAD);
+        let late = live && event.at < self.now.minus(LATE);
+        if live {
+            let minute = self.minutes.at(self.now);
+            minute.ahead += u64::from(ahead);
+            minute.late += u64::from(late);
+            minute.timely += u64::from(!ahead && !late);
+        }
+        if ahead {
             taken.refused += 1;
             return;
         }
-        let late = live && event.at < self.now.minus(LATE);
         if late || event.at <= self.now.minus(Window::H24.span()) {
             taken.late_dropped += 1;
             return;
@@ -546,32 +558,15 @@ impl Tally {
         }
     }
 
+    /// How much of what the streams sent lately was not counted because of its time.
+    pub fn untimely(&self) -> Untimely {
+        self.minutes.sum(self.now)
+    }
+
     /// What became of all events since the start.
     pub fn taken(&self) -> Taken {
         self.taken
     }
-}
-
-/// Whole US cents of a decimal amount, halves away from zero; `None` when it does not fit.
-pub fn cents(usd: Decimal) -> Option<i64> {
-    let scale = usd.scale();
-    let Some((mantissa, divisor)) = usd
-        .mantissa()
-        .to_i64()
-        .zip(10_i64.checked_pow(scale.saturating_sub(2)))
-    else {
-        let rounding = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-        let cents = usd
-            .round_dp_with_strategy(2, rounding)
-            .checked_mul(Decimal::ONE_HUNDRED)?;
-        return cents.to_i64();
-    };
-    if scale < 2 {
-        return mantissa.checked_mul(10_i64.pow(2 - scale));
-    }
-    let (whole, rest) = (mantissa / divisor, mantissa % divisor);
-    let up = rest.unsigned_abs() * 2 >= divisor.unsigned_abs();
-    Some(whole + if up { mantissa.signum() } else { 0 })
 }
 
 #[cfg(test)]

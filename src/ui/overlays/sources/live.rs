@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::domain::format;
 use crate::domain::instrument::{ALTS, BTC, ETH};
 use crate::domain::link::{Line, Reason, Spent, State};
+use crate::domain::tally::untimely::LOOK;
 use crate::figures::price_gap::{Confirmed, PriceGap};
 use crate::ui::overlays::scrolled;
 use crate::ui::theme::{Meaning, Theme};
@@ -191,6 +192,27 @@ fn held_rows(app: &App) -> u16 {
         .min(SHOWN)
 }
 
+/// Liquidations that are not counted because a clock is wrong; `None` while that hardly matters.
+fn untimely(app: &App) -> Option<String> {
+    let seen = app.board().tally().untimely();
+    let count = |n: u64| format::count(usize::try_from(n).unwrap_or(usize::MAX));
+    let minutes = format::age(LOOK);
+    if !seen.is_notable() {
+        return None;
+    }
+    Some(if seen.ahead >= seen.late {
+        format!(
+            "{} events of {minutes} refused: dated ahead of this machine's clock; check the clock",
+            count(seen.ahead)
+        )
+    } else {
+        format!(
+            "{} events of {minutes} dropped: too late by this machine's clock; check the clock",
+            count(seen.late)
+        )
+    })
+}
+
 fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
     let held = held_rows(app);
     divider(buf, inner, inner.height.saturating_sub(BELOW + held), theme);
@@ -221,17 +243,24 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
         );
     }
     let plain = |text: String| Clauses::new().clause([theme.span(Meaning::Muted, text)]);
+    let once = format!(
+        "Counted once   {} that came twice · {} came too late",
+        count(taken.duplicate),
+        count(taken.late_dropped)
+    );
     let lines = [
         prices(app, theme),
         plain(format!(
             "Refused   {} facts that cannot be true",
             count(app.board().refused())
         )),
-        plain(format!(
-            "Counted once   {} that came twice · {} came too late",
-            count(taken.duplicate),
-            count(taken.late_dropped)
-        )),
+        // What is missing in the sums comes first: the end of a line is what does not fit.
+        match untimely(app) {
+            Some(text) => Clauses::new()
+                .clause([theme.span(Meaning::Warn, text)])
+                .clause([theme.span(Meaning::Muted, once)]),
+            None => plain(once),
+        },
     ];
     for (line, back) in lines.iter().zip([3_u16, 2, 1]) {
         let at = row(inner, inner.height.saturating_sub(back));

@@ -3,7 +3,7 @@
 use ratatui::text::Span;
 
 use super::words::{count, when};
-use crate::app::App;
+use crate::app::{App, Mode};
 use crate::domain::tally::coverage::VenueCoverage;
 use crate::domain::{Span as Time, Stamp, format};
 use crate::figures::liquidations::{Cascade, LEAST_BASELINE, OwnCount};
@@ -124,6 +124,9 @@ pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
     } else {
         line
     };
+    if let Some(text) = untimely(cx.app) {
+        line = line.clause([theme.span(Meaning::Warn, text)]);
+    }
     line = line.clause([theme.span(Meaning::Muted, format!("{venues} {many}"))]);
     let now = cx.app.now();
     if let Some(since) = covered.since {
@@ -153,6 +156,22 @@ pub(super) fn coverage<'a>(cx: &Cx<'a>, sums: bool) -> Clauses<'a> {
         theme.span(Meaning::Muted, ", shorts "),
         theme.span(Meaning::Up, format::usd(short)),
     ])
+}
+
+/// `412 refused, dated ahead of this clock: check it`; `None` while a wrong clock hardly matters. A tape has no clock.
+fn untimely(app: &App) -> Option<String> {
+    let seen = app.board().tally().untimely();
+    if app.mode() != &Mode::Live || !seen.is_notable() {
+        return None;
+    }
+    Some(if seen.ahead >= seen.late {
+        format!(
+            "{} refused, dated ahead of this clock: check it",
+            count(seen.ahead)
+        )
+    } else {
+        format!("{} dropped, late by this clock: check it", count(seen.late))
+    })
 }
 
 /// How much of the last day was heard, cuts left out: the mean of the venues. `None` without a venue.
