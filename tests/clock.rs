@@ -426,7 +426,8 @@ fn what_was_kept_under_a_clock_that_was_ahead_is_not_used() {
         quote(81_000.0, start(), ahead),
         event,
     ];
-    app.update(start(), Msg::Recalled(kept));
+    let kept = kept.into_iter().map(slackwater::domain::board::Recalled::from);
+    app.update(start(), Msg::Recalled(kept.collect()));
     let listened = |since: Span, until: Span| Listened {
         venue: VENUE,
         since: start().plus(since),

@@ -260,7 +260,7 @@ fn what_an_earlier_run_heard_is_not_counted_again_from_a_history() {
         },
     };
     // Two of one frame that are equal.
-    app.update(start(), Msg::Recalled(vec![line, line]));
+    app.update(start(), Msg::Recalled(vec![line.into(), line.into()]));
     let span = Listened {
         venue: heard.venue,
         since: start().minus(Span::minutes(40)),

@@ -11,11 +11,12 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::Value;
-use slackwater::domain::observation::Known;
+use slackwater::domain::observation::{Fact, Known};
 use slackwater::domain::tally::coverage::Listened;
+use slackwater::domain::tally::{Origin, Push};
 use slackwater::domain::wire::read_known;
 use slackwater::domain::{Name, Stamp};
-use slackwater::store::Market;
+use slackwater::store::{Market, Write};
 use slackwater::tape::{Embedded, Tape};
 
 const AT: &str = "2025-11-21T09:00:00Z";
@@ -49,7 +50,7 @@ fn the_figures_of_what_was_kept_are_those_of_the_tape() {
     let mut market = Market::open(&folder.path().join("market.db")).unwrap();
     // As it came, in many small writes.
     for lines in lines(AT).chunks(997) {
-        market.keep(lines, &[]).unwrap();
+        market.keep(&lines.to_vec().into(), &[]).unwrap();
     }
     drop(market);
     let mut kept = figures(folder.path(), &["--at", AT]);
@@ -82,18 +83,36 @@ fn liquidations_that_were_kept_count_at_their_own_times_each_as_often_as_it_was_
     let twin = event("2025-11-21T08:00:00Z", "2025-11-21T08:00:01Z");
     // A history tells late what happened before.
     let told_late = event("2025-11-21T02:00:00Z", "2025-11-21T08:30:00Z");
-    market.keep(&[twin, twin], &[]).unwrap();
-    // The twins come again after a cut, and the day needs a fact of another kind to be a cache.
-    let again = event("2025-11-21T08:00:00Z", "2025-11-21T08:10:00Z");
+    let frame = |events: &[Known], origin| {
+        let event = |known: &Known| match known.observation.fact {
+            Fact::Liquidation(event) => (None, event),
+            _ => unreachable!(),
+        };
+        let push = Push {
+            at: events[0].known_at,
+            source: Name::literal("okx"),
+            origin,
+            events: events.iter().map(event).collect(),
+        };
+        Write {
+            pushes: vec![push],
+            ..Write::default()
+        }
+    };
+    market
+        .keep(&frame(&[twin, twin], Origin::Stream), &[])
+        .unwrap();
+    // The twins come again in the history after a cut, and the day needs a fact of another kind to be a cache.
+    let again = event("2025-11-21T08:00:00Z", "2025-11-21T08:30:00Z");
     let stamp = |text| Stamp::parse(text).unwrap();
     let listened = Listened {
         venue: Name::literal("okx"),
         since: stamp("2025-11-21T07:00:00Z"),
         until: stamp(AT),
     };
-    let after = [again, again, told_late];
+    let after = frame(&[again, again, told_late], Origin::History);
     market.keep(&after, &[listened]).unwrap();
-    market.keep(&lines(AT), &[]).unwrap();
+    market.keep(&lines(AT).into(), &[]).unwrap();
     drop(market);
     let told = figures(folder.path(), &["--at", AT]);
     let observed = &told["liquidations"]["observed"];
@@ -126,7 +145,8 @@ fn an_instant_before_the_cache_is_refused_with_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let mut market = Market::open(&folder.path().join("market.db")).unwrap();
     let lines = lines("2025-11-21T09:00:00Z");
-    market.keep(&lines[lines.len() - 50..], &[]).unwrap();
+    let last = lines[lines.len() - 50..].to_vec();
+    market.keep(&last.into(), &[]).unwrap();
     drop(market);
     let output = run(folder.path(), &["line", "--at", "2020-01-01"]);
     assert_eq!(output.status.code(), Some(2));

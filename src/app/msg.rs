@@ -4,7 +4,7 @@ use super::chord::Chord;
 use super::journal::{Access, Ticket};
 use super::panel::PanelId;
 use crate::domain::audit::Audit;
-use crate::domain::board::MarketKey;
+use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::journal::{Content, Entry, EntryId};
 use crate::domain::link::{Line, Refreshed};
@@ -49,7 +49,7 @@ pub enum Msg {
         skipped: u64,
     },
     /// Lines that the last run kept, in the order in which they became known.
-    Recalled(Vec<Known>),
+    Recalled(Vec<Recalled>),
     /// The cache of the last run was read: its lines came before, as [`Msg::Recalled`].
     Kept {
         /// When each venue was listened to, earliest first.

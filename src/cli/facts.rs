@@ -10,7 +10,7 @@ use super::failure::{Failure, plain};
 use super::preferences::Preferences;
 use crate::config::nearest;
 use crate::discipline::{Checklist, DisciplineSettings, Mode, Report};
-use crate::domain::board::Board;
+use crate::domain::board::{Board, Recalled};
 use crate::domain::quarantine::Quarantine;
 use crate::domain::tag::printable;
 use crate::domain::{Name, Span, Stamp, format};
@@ -107,12 +107,13 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
     let mut board = Board::new(&registry::publishers());
     let (mut first, mut last): (Option<Stamp>, Option<Stamp>) = (None, None);
     let mut quarantine = Quarantine::default();
-    let unread = market.read(|mut known| {
-        first = first.or(known.first().map(|known| known.known_at));
-        known.retain(|known| at.is_none_or(|at| known.known_at <= at));
-        last = known.last().map(|known| known.known_at).or(last);
+    let unread = market.read(|mut kept| {
+        let known_at = |kept: &Recalled| kept.known.known_at;
+        first = first.or(kept.first().map(known_at));
+        kept.retain(|kept| at.is_none_or(|at| known_at(kept) <= at));
+        last = kept.last().map(known_at).or(last);
         // What is refused or held back is shown as unknown.
-        board.recall(&known, |board, fact| quarantine.admits(board, fact));
+        board.recall(&kept, |board, fact| quarantine.admits(board, fact));
     });
     let beside = unread.and_then(|_| Ok((market.listened()?, market.book_hours()?)));
     let (listened, books) = beside.map_err(|why| Failure::Missing(why.to_string()))?;

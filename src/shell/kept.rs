@@ -50,7 +50,7 @@ impl Kept {
 fn read(market: &Market, teller: &Sender<Msg>) {
     // The loop may have ended meanwhile; then there is nobody to tell.
     let tell = |msg| drop(teller.blocking_send(msg));
-    let done = market.read(|known| tell(Msg::Recalled(known)));
+    let done = market.read(|kept| tell(Msg::Recalled(kept)));
     match done.and_then(|unread| Ok((unread, market.listened()?, market.book_hours()?))) {
         Ok((unread, listened, books)) => tell(Msg::Kept {
             listened,

@@ -9,7 +9,6 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::now;
 use crate::app::Msg;
-use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::{Name, Stamp};
 use crate::feed::{Config, Feed, News};
@@ -111,7 +110,10 @@ impl Live {
         for news in news {
             match news {
                 News::Facts(facts) => write.lines.extend(facts),
-                News::Pushes(pushes) => write.lines.extend(pushes.iter().flat_map(Push::lines)),
+                News::Pushes(pushes) => {
+                    let kept = pushes.iter().filter(|push| push.kept().next().is_some());
+                    write.pushes.extend(kept.cloned());
+                }
                 News::Joined(venue, at) => {
                     self.joined.insert(*venue, *at);
                 }
@@ -135,7 +137,7 @@ impl Live {
                 until: now,
             }));
         if let Some(keeper) = &self.keeper
-            && !(write.lines.is_empty() && write.listened.is_empty())
+            && !(write.lines.is_empty() && write.pushes.is_empty() && write.listened.is_empty())
         {
             let kept = keeper.keep(write);
             if !kept {

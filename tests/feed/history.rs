@@ -94,7 +94,7 @@ impl Start {
             let mut lines = Vec::new();
             loop {
                 match self.news.recv().await.expect("the feed has ended") {
-                    News::Facts(facts) => self.market.keep(&facts, &[]).unwrap(),
+                    News::Facts(facts) => self.market.keep(&facts.into(), &[]).unwrap(),
                     News::Line(line) => {
                         lines.push(line);
                         if lines.last().is_some_and(&wanted) {
@@ -156,7 +156,7 @@ async fn only_what_is_missing_is_asked_and_a_broken_filling_goes_on() {
     };
     // The day that goes on has no close.
     assert_eq!(facts.len(), 999);
-    start.market.keep(&facts, &[]).unwrap();
+    start.market.keep(&facts.into(), &[]).unwrap();
     let market = start.kill();
     assert_eq!(taken(&asked)[0], klines("BTC", "&limit=1000"));
     let yesterday = Some(today().plus(-1));
@@ -172,7 +172,7 @@ async fn only_what_is_missing_is_asked_and_a_broken_filling_goes_on() {
     let Some(News::Facts(facts)) = start.news.recv().await else {
         panic!("no facts")
     };
-    start.market.keep(&facts, &[]).unwrap();
+    start.market.keep(&facts.into(), &[]).unwrap();
     let market = start.kill();
     assert_eq!(taken(&asked), [klines("ETH", "&limit=1000")]);
     assert_eq!(last(&market, ETH), yesterday);
@@ -204,7 +204,7 @@ async fn only_what_is_missing_is_asked_and_a_broken_filling_goes_on() {
         panic!("no facts")
     };
     assert_eq!(facts.len(), 3);
-    start.market.keep(&facts, &[]).unwrap();
+    start.market.keep(&facts.into(), &[]).unwrap();
     let market = start.kill();
     let from = today().start().micros() / 1000;
     let rest = format!("&startTime={from}&limit=3");

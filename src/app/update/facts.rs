@@ -4,7 +4,7 @@ use crate::app::{App, Effect, Mode};
 use crate::commentary::Brief;
 use crate::discipline::Checklist;
 use crate::domain::audit::Audit;
-use crate::domain::board::MarketKey;
+use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::clock::AHEAD;
 use crate::domain::link::Line;
@@ -132,16 +132,13 @@ pub(super) fn lines(app: &mut App, known: &[Known]) -> Vec<Effect> {
 }
 
 /// What the last run kept: the figures follow when it is there ([`kept`]), or with the next tick of a live feed.
-pub(super) fn recalled(app: &mut App, known: &[Known]) -> Vec<Effect> {
+pub(super) fn recalled(app: &mut App, kept: &[Recalled]) -> Vec<Effect> {
     let (board, quarantine) = (&mut app.picture.board, &mut app.quarantine);
     // Written under a clock that was ahead: nobody knows when that was, and the count must not run into the future.
     let latest = app.wall.plus(AHEAD);
-    let sound: Vec<Known> = known
-        .iter()
-        .filter(|known| known.known_at <= latest)
-        .copied()
-        .collect();
-    board.refuse(known.len() - sound.len());
+    let known = kept.iter().filter(|kept| kept.known.known_at <= latest);
+    let sound: Vec<Recalled> = known.copied().collect();
+    board.refuse(kept.len() - sound.len());
     board.recall(&sound, |board, fact| quarantine.admits(board, fact));
     app.dirty = true;
     if app.mode == Mode::Live {

@@ -39,7 +39,7 @@ pub(super) fn dispatch(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(panel, rows) => commands::wheel(app, panel, rows),
         Msg::Facts(known) => facts::take(app, &known),
         Msg::Lines(known) => facts::lines(app, &known),
-        Msg::Recalled(known) => facts::recalled(app, &known),
+        Msg::Recalled(kept) => facts::recalled(app, &kept),
         Msg::Played { until, skipped } => tape::played(app, until, skipped),
         Msg::Kept {
             listened,

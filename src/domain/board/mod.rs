@@ -7,18 +7,20 @@
 mod dated;
 mod lanes;
 mod read;
+mod recall;
 mod set_back;
 mod take;
 
 use super::book::BookHour;
 use super::history::{Point, Put, Seen, SourceId};
 use super::observation::{
-    Bar, Depth, Fact, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Quality,
-    Revenue, Unit,
+    Bar, Depth, FlowTotal, Holding, Known, LiquidationTotal, OddsMarket, Outcome, Quality, Revenue,
+    Unit,
 };
-use super::tally::{Origin, Push, Taken, Tally};
+use super::tally::{Push, Taken, Tally};
 use super::{Day, Name, Span, Stamp, Ticker};
 use lanes::Lanes;
+pub use recall::Recalled;
 
 /// Points kept of one key: eleven years of days.
 const DAILY_LIMIT: usize = 4096;
@@ -280,33 +282,6 @@ impl Board {
             state.newest = state.newest.max(Some(push.at));
         }
         taken
-    }
-
-    /// Takes what an earlier run kept, in its order, as far as it is admitted. Liquidations count at their own times, however
-    /// late they were known; equal ones of one frame stand side by side and are as many.
-    pub fn recall(&mut self, kept: &[Known], mut admits: impl FnMut(&Self, &Known) -> bool) {
-        let event = |known: &Known| match known.observation.fact {
-            Fact::Liquidation(event) => Some((None, event)),
-            _ => None,
-        };
-        let frame =
-            |known: &Known| event(known).map(|_| (known.known_at, known.observation.source));
-        for together in kept.chunk_by(|a, b| frame(a).is_some() && frame(a) == frame(b)) {
-            let Some(first) = together.first() else {
-                continue;
-            };
-            if let Some((at, source)) = frame(first) {
-                self.push(&Push {
-                    at,
-                    source,
-                    origin: Origin::Kept,
-                    events: together.iter().filter_map(event).collect(),
-                });
-            } else if admits(self, first) {
-                // What the board refuses it counts.
-                let _ = self.put(first);
-            }
-        }
     }
 
     /// Counts facts that whoever brought them found to be impossible.

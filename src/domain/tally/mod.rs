@@ -146,9 +146,9 @@ pub enum Message<'a> {
     Backfill(&'a [Liquidation]),
     /// The same in rows that cannot be told from those of the stream: counted where the stream did not stand.
     Missed(&'a [Liquidation]),
-    /// What an earlier run counted: without the ids that venues gave, so that one that a venue says once more is known by
-    /// its content.
-    Kept(&'a [Liquidation]),
+    /// What an earlier run counted, each with the id that its venue gave it. One without is known by its content when the
+    /// venue says it once more.
+    Kept(&'a [(Option<u64>, Liquidation)]),
 }
 
 /// Where the events of a push are from.
@@ -180,19 +180,29 @@ pub struct Push {
 }
 
 impl Push {
-    /// The events as lines that can be kept. None of [`Origin::OtherHistory`]: by its line nobody could tell later which of
-    /// them the stream had told as well, so that these are asked for anew.
-    pub fn lines(&self) -> impl Iterator<Item = Known> + '_ {
+    /// The events that can be kept, each with its id and as a line. None of [`Origin::OtherHistory`]: by its line nobody
+    /// could tell later which of them the stream had told as well, so that these are asked for anew.
+    pub fn kept(&self) -> impl Iterator<Item = (Option<u64>, Known)> + '_ {
         let kept = self.origin != Origin::OtherHistory;
         let events = self.events.iter().filter(move |_| kept);
-        events.map(|(_, event)| Known {
-            known_at: self.at,
-            observation: Observation {
+        events.map(|(id, event)| {
+            let observation = Observation {
                 source: self.source,
                 quality: Quality::Final,
                 fact: Fact::Liquidation(*event),
-            },
+            };
+            let known_at = self.at;
+            let known = Known {
+                known_at,
+                observation,
+            };
+            (*id, known)
         })
+    }
+
+    /// The lines alone.
+    pub fn lines(&self) -> impl Iterator<Item = Known> + '_ {
+        self.kept().map(|(_, known)| known)
     }
 }
 
@@ -313,10 +323,12 @@ impl Tally {
                 }
             }
             Message::Kept(events) => {
-                for event in events {
-                    self.take(event, None, false, &mut taken);
-                    let id = self.streams.id(event.venue, event.symbol, event.base);
-                    self.identities.keep(identity::of(id, event));
+                for (identity, event) in events {
+                    self.take(event, *identity, false, &mut taken);
+                    if identity.is_none() {
+                        let id = self.streams.id(event.venue, event.symbol, event.base);
+                        self.identities.keep(identity::of(id, event));
+                    }
                 }
             }
             Message::Missed(events) => {
@@ -351,7 +363,7 @@ impl Tally {
             Origin::Stream => Message::Live(&events),
             Origin::History => Message::Backfill(&events),
             Origin::OtherHistory => Message::Missed(&events),
-            Origin::Kept => Message::Kept(&events),
+            Origin::Kept => Message::Kept(&push.events),
         };
         self.ingest(push.at, message)
     }

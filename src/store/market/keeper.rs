@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::{Market, MarketError};
 use crate::domain::Stamp;
 use crate::domain::observation::Known;
+use crate::domain::tally::Push;
 use crate::domain::tally::coverage::Listened;
 
 /// Batches that may wait.
@@ -26,12 +27,31 @@ const CLEAN_EVERY: u32 = 30;
 /// What is handed over.
 #[derive(Debug, Default)]
 pub struct Write {
-    /// New lines.
+    /// New lines; a liquidation among them is one that came alone.
     pub lines: Vec<Known>,
+    /// Liquidations by the frame.
+    pub pushes: Vec<Push>,
     /// Connections as they are now.
     pub listened: Vec<Listened>,
     /// The time of the clock, for the cleaning.
     pub now: Option<Stamp>,
+}
+
+impl From<Vec<Known>> for Write {
+    fn from(lines: Vec<Known>) -> Self {
+        Self {
+            lines,
+            ..Self::default()
+        }
+    }
+}
+
+impl Write {
+    /// Lines of all that is told.
+    fn len(&self) -> usize {
+        let events = self.pushes.iter().map(|push| push.events.len());
+        self.lines.len() + events.sum::<usize>()
+    }
 }
 
 /// The thread, owned. Dropped, it writes what it has and ends.
@@ -67,7 +87,7 @@ impl MarketKeeper {
     /// Hands a batch over; never waits. False when the disk cannot follow: nothing of the batch is kept.
     #[must_use]
     pub fn keep(&self, write: Write) -> bool {
-        let lines = write.lines.len();
+        let lines = write.len();
         // One batch is always taken, however large.
         let waiting = self.waiting.fetch_add(lines, Ordering::Relaxed);
         let taken = (waiting == 0 || waiting + lines <= LINES)
@@ -109,7 +129,7 @@ impl Queue {
     }
 
     fn took(&self, write: &Write) {
-        self.waiting.fetch_sub(write.lines.len(), Ordering::Relaxed);
+        self.waiting.fetch_sub(write.len(), Ordering::Relaxed);
     }
 }
 
@@ -129,7 +149,7 @@ fn serve(mut market: Market, queue: &Queue, mut on_fault: impl FnMut(MarketError
     };
     while let Some(mut all) = queue.next() {
         let over = gather(&mut all, queue);
-        tell(market.keep(&all.lines, &all.listened));
+        tell(market.keep(&all, &all.listened));
         if let Some(now) = all.now.filter(|_| writes.is_multiple_of(CLEAN_EVERY)) {
             tell(market.prune(now));
         }
@@ -147,11 +167,14 @@ fn serve(mut market: Market, queue: &Queue, mut on_fault: impl FnMut(MarketError
 )]
 fn gather(all: &mut Write, queue: &Queue) -> bool {
     let until = Instant::now() + GATHER;
-    while all.lines.len() < TOGETHER {
+    let mut lines = all.len();
+    while lines < TOGETHER {
         let left = until.saturating_duration_since(Instant::now());
         match queue.next_within(left) {
             Ok(more) => {
+                lines += more.len();
                 all.lines.extend(more.lines);
+                all.pushes.extend(more.pushes);
                 all.listened.extend(more.listened);
                 all.now = more.now.or(all.now);
             }

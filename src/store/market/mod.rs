@@ -5,6 +5,7 @@
 //! Revisions replace the line before them: what could be known at some earlier instant is a tape's business.
 
 mod books;
+mod events;
 mod keeper;
 mod place;
 #[cfg(test)]
@@ -18,10 +19,10 @@ use rusqlite_migration::{M, Migrations};
 
 use super::error::shown;
 use super::files;
-use crate::domain::board::MarketKey;
+use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::days::KeptDays;
-use crate::domain::observation::{Fact, Known};
+use crate::domain::observation::Fact;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
 use crate::domain::{Name, Span, Stamp};
@@ -34,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0001_market.sql")),
     M::up(include_str!("../migrations/0002_books.sql")),
     M::up(include_str!("../migrations/0003_twins.sql")),
+    M::up(include_str!("../migrations/0004_events.sql")),
 ];
 /// "SLKM": the mark of this cache in the header of its file.
 const APPLICATION: i64 = 0x534C_4B4D;
@@ -131,38 +133,40 @@ impl Market {
         }
     }
 
-    /// Keeps lines and times of connection, in one transaction. Of two lines of one fact the one known later stays; each
-    /// liquidation counts, so that none may be handed over twice.
-    pub fn keep(&mut self, lines: &[Known], listened: &[Listened]) -> Result<(), MarketError> {
-        let kept = keep(&mut self.connection, lines, listened);
+    /// Keeps what was told, and times of connection, in one transaction. Of two lines of one fact the one known later stays;
+    /// of a liquidation that is told again there is one.
+    pub fn keep(&mut self, write: &Write, listened: &[Listened]) -> Result<(), MarketError> {
+        let kept = keep(&mut self.connection, write, listened);
         kept.map_err(|why| self.fault("cannot be written", why))
     }
 
     /// Hands out every line, in the order in which it became known, some hundreds at once; those of one instant are never
     /// parted, and equal liquidations stand side by side. A line that this version cannot read is left out and counted.
-    pub fn read(&self, mut each: impl FnMut(Vec<Known>)) -> Result<u64, MarketError> {
+    pub fn read(&self, mut each: impl FnMut(Vec<Recalled>)) -> Result<u64, MarketError> {
         let mut unread = 0;
         let read = || -> rusqlite::Result<()> {
             let mut lines = self.connection.prepare(
                 // The newest reading of a book stands among the facts already.
-                "SELECT line, known_at, 1 FROM fact UNION ALL SELECT line, known_at, times FROM event
-                 UNION ALL SELECT line, known_at, 1 FROM book WHERE EXISTS (SELECT 1 FROM book AS later
+                "SELECT line, known_at, 1, NULL FROM fact UNION ALL SELECT line, known_at, times, id FROM event
+                 UNION ALL SELECT line, known_at, 1, NULL FROM book WHERE EXISTS (SELECT 1 FROM book AS later
                      WHERE later.venue = book.venue AND later.symbol = book.symbol AND later.at > book.at)
                  ORDER BY 2",
             )?;
             let mut rows = lines.query([])?;
-            let mut chunk: Vec<Known> = Vec::with_capacity(CHUNK);
+            let mut chunk: Vec<Recalled> = Vec::with_capacity(CHUNK);
             while let Some(row) = rows.next()? {
                 let times: u32 = row.get(2)?;
                 let Ok(known) = read_known(row.get_ref(0)?.as_str()?) else {
                     unread += u64::from(times);
                     continue;
                 };
-                let same = chunk.last().map(|last| last.known_at) == Some(known.known_at);
+                let same = chunk.last().map(|last| last.known.known_at) == Some(known.known_at);
                 if chunk.len() >= CHUNK && !same {
                     each(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
                 }
-                chunk.extend((0..times).map(|_| known));
+                let id: Option<i64> = row.get(3)?;
+                let id = id.map(i64::cast_unsigned);
+                chunk.extend((0..times).map(|_| Recalled { known, id }));
             }
             each(chunk);
             Ok(())
@@ -292,11 +296,7 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(mark != APPLICATION && tables > 0)
 }
 
-fn keep(
-    connection: &mut Connection,
-    lines: &[Known],
-    listened: &[Listened],
-) -> rusqlite::Result<()> {
+fn keep(connection: &mut Connection, write: &Write, listened: &[Listened]) -> rusqlite::Result<()> {
     let change = connection.transaction()?;
     {
         let mut fact = change.prepare_cached(
@@ -304,21 +304,10 @@ fn keep(
              ON CONFLICT DO UPDATE SET known_at = excluded.known_at, line = excluded.line
              WHERE excluded.known_at >= fact.known_at",
         )?;
-        let mut event = change.prepare_cached(
-            "INSERT INTO event (at, line, known_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET times = times + 1",
-        )?;
-        for known in lines {
-            let line = write_known(known);
-            let known_at = known.known_at.micros();
-            match (place(known), &known.observation.fact) {
-                (Some(place), _) => {
-                    fact.execute(params![place.key, place.moment, known_at, line])?;
-                }
-                (None, Fact::Liquidation(liquidation)) => {
-                    event.execute(params![liquidation.at.micros(), line, known_at])?;
-                }
-                (None, _) => {}
+        for known in &write.lines {
+            if let Some(place) = place(known) {
+                let (known_at, line) = (known.known_at.micros(), write_known(known));
+                fact.execute(params![place.key, place.moment, known_at, line])?;
             }
         }
         let mut span = change.prepare_cached(
@@ -330,6 +319,7 @@ fn keep(
             span.execute(params![listened.venue.as_str(), since, until])?;
         }
     }
-    books::keep(&change, lines)?;
+    events::keep(&change, write)?;
+    books::keep(&change, &write.lines)?;
     change.commit()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::observation::{Fact, Known};
+use crate::domain::observation::{Fact, Known, Liquidation, Side};
 use crate::domain::{Day, Span, Stamp};
 
 /// A fact's place.
@@ -119,6 +119,24 @@ pub(super) fn place(known: &Known) -> Option<Place> {
         }
     };
     Some(Place { key, moment })
+}
+
+/// The identity of a liquidation: its market, and the id that its venue gave it, or else what it is. Numbers stand without
+/// the zeros behind them: a venue may write the same one in two ways.
+pub(super) fn event(id: Option<u64>, event: &Liquidation) -> String {
+    let (venue, symbol) = (event.venue, event.symbol);
+    if let Some(id) = id {
+        return format!("{venue}|{symbol}|#{id}");
+    }
+    let side = match event.liquidated {
+        Side::Long => "long",
+        Side::Short => "short",
+    };
+    let (at, price) = (event.at.micros(), event.price.normalize());
+    match event.base_qty {
+        Some(coins) => format!("{venue}|{symbol}|{side}|{at}|{price}|{}", coins.normalize()),
+        None => format!("{venue}|{symbol}|{side}|{at}|{price}|-"),
+    }
 }
 
 /// Kinds of which only the newest hundred days are kept: nothing looks further back at what is told by the hour.

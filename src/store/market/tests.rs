@@ -1,6 +1,8 @@
 use std::sync::mpsc::channel;
 
 use super::*;
+use crate::domain::observation::Known;
+use crate::domain::tally::{Origin, Push};
 use crate::domain::{Day, Span};
 
 fn known(line: &str, known_at: &str) -> Known {
@@ -24,8 +26,34 @@ fn liquidation(at: &str) -> Known {
 
 fn read(market: &Market) -> Vec<Known> {
     let mut lines = Vec::new();
-    assert_eq!(market.read(|known| lines.extend(known)).unwrap(), 0);
+    let each = |kept: Vec<Recalled>| lines.extend(kept.into_iter().map(|kept| kept.known));
+    assert_eq!(market.read(each).unwrap(), 0);
     lines
+}
+
+fn facts(lines: &[Known]) -> Write {
+    Write::from(lines.to_vec())
+}
+
+/// The events of one frame, each with the id that its venue gave it.
+fn frame(at: &str, events: &[(Option<u64>, Known)]) -> Push {
+    let event = |(id, known): &(Option<u64>, Known)| match known.observation.fact {
+        Fact::Liquidation(event) => (*id, event),
+        _ => unreachable!(),
+    };
+    Push {
+        at: Stamp::parse(at).unwrap(),
+        source: Name::literal("a"),
+        origin: Origin::Stream,
+        events: events.iter().map(event).collect(),
+    }
+}
+
+fn pushed(pushes: &[Push]) -> Write {
+    Write {
+        pushes: pushes.to_vec(),
+        ..Write::default()
+    }
 }
 
 #[test]
@@ -41,9 +69,16 @@ fn what_is_kept_is_there_after_the_next_start_and_revisions_replace() {
     );
     // Two of one frame that are equal in every field.
     let twins = [event, event];
-    market.keep(&[late, event, event], &[]).unwrap();
+    let write = Write {
+        lines: vec![late],
+        ..pushed(&[frame(
+            "2026-01-05T12:00:00Z",
+            &twins.map(|event| (None, event)),
+        )])
+    };
+    market.keep(&write, &[]).unwrap();
     // An older line that comes later changes nothing.
-    market.keep(&[early], &[]).unwrap();
+    market.keep(&facts(&[early]), &[]).unwrap();
     drop(market);
     let market = Market::open(&path).unwrap();
     assert!(!market.is_empty().unwrap());
@@ -81,11 +116,13 @@ fn facts_of_the_hour_keep_their_last_line_and_leave_after_a_hundred_days() {
     };
     market
         .keep(
-            &[first, second, next, event, day],
+            &facts(&[first, second, next, event, day]),
             &[span("2026-01-05T12:00:00Z")],
         )
         .unwrap();
-    market.keep(&[], &[span("2026-01-05T13:00:00Z")]).unwrap();
+    market
+        .keep(&Write::default(), &[span("2026-01-05T13:00:00Z")])
+        .unwrap();
     assert_eq!(market.listened().unwrap(), [span("2026-01-05T13:00:00Z")]);
     assert_eq!(read(&market), [event, second, next, day]);
     market
@@ -117,17 +154,17 @@ fn an_hour_of_a_book_is_kept_as_its_median_and_the_newest_reading_as_it_is() {
         reading("a", "2026-01-05T12:40:00Z", 20.0, 2.0),
     ];
     let other = reading("b", "2026-01-05T12:30:00Z", 7.0, 7.0);
-    market.keep(&noon[..2], &[]).unwrap();
-    market.keep(&[other], &[]).unwrap();
+    market.keep(&facts(&noon[..2]), &[]).unwrap();
+    market.keep(&facts(&[other]), &[]).unwrap();
     // The hour goes on: no median yet, and an end without a word loses no reading.
     drop(market);
     let mut market = Market::open(&path).unwrap();
     assert_eq!(market.book_hours().unwrap(), []);
     assert_eq!(read(&market), [noon[0], noon[1], other]);
-    market.keep(&noon[2..], &[]).unwrap();
+    market.keep(&facts(&noon[2..]), &[]).unwrap();
     // It is over with the first reading of the next one; the other market's is not.
     let one = reading("a", "2026-01-05T13:00:00Z", 30.0, 4.0);
-    market.keep(&[one], &[]).unwrap();
+    market.keep(&facts(&[one]), &[]).unwrap();
     let hours = market.book_hours().unwrap();
     let at = |text: &str| Stamp::parse(text).unwrap();
     let key = (Name::literal("a"), Name::literal("BTCUSDT"));
@@ -143,14 +180,17 @@ fn an_hour_of_a_book_is_kept_as_its_median_and_the_newest_reading_as_it_is() {
     assert_eq!(read(&market), [other, noon[2], one]);
     // A reading that comes too late makes no new median.
     market
-        .keep(&[reading("a", "2026-01-05T12:10:00Z", 1.0, 9.0)], &[])
+        .keep(
+            &facts(&[reading("a", "2026-01-05T12:10:00Z", 1.0, 9.0)]),
+            &[],
+        )
         .unwrap();
     assert_eq!(market.book_hours().unwrap(), hours);
     let later = [
         reading("a", "2026-01-05T13:30:00Z", 50.0, 8.0),
         reading("a", "2026-01-05T14:00:00Z", 1.0, 1.0),
     ];
-    market.keep(&later, &[]).unwrap();
+    market.keep(&facts(&later), &[]).unwrap();
     let second = (key, at("2026-01-05T13:00:00Z"), median(6.0, 40.0));
     assert_eq!(market.book_hours().unwrap(), [hours[0], second]);
     market
@@ -177,6 +217,10 @@ fn released_steps_are_never_edited() {
         (
             include_str!("../migrations/0003_twins.sql"),
             "d65e60e19213a1862a4f8dd090d16a9f36b92956bc8804add3e10f954c8ddd54",
+        ),
+        (
+            include_str!("../migrations/0004_events.sql"),
+            "0d562b16efdf905241a95be8aa05f517dc774df227c220b8184d9ed24fa8b459",
         ),
     ];
     assert_eq!(files.len(), STEPS.len());
@@ -209,7 +253,7 @@ fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
         since: start,
         until: end,
     };
-    market.keep(&events, &[listened]).unwrap();
+    market.keep(&Write::from(events), &[listened]).unwrap();
     cut(&market.connection, 500).unwrap();
     let mut kept = 0;
     market.read(|known| kept += known.len()).unwrap();
@@ -255,9 +299,8 @@ fn the_thread_writes_what_it_was_handed_before_it_ends() {
         let line = liquidation(&format!("2026-01-05T{hour:02}:00:00Z"));
         let now = Some(line.known_at);
         let taken = keeper.keep(Write {
-            lines: vec![line],
-            listened: Vec::new(),
             now,
+            ..Write::from(vec![line])
         });
         assert!(taken);
     }
@@ -276,10 +319,7 @@ fn what_the_disk_cannot_follow_is_refused_and_said() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let keeper = MarketKeeper::start(market, |_| {}).unwrap();
     let line = liquidation("2026-01-05T00:00:00Z");
-    let batch = || Write {
-        lines: vec![line; 1000],
-        ..Write::default()
-    };
+    let batch = || Write::from(vec![line; 1000]);
     let taken = (0..100).take_while(|_| keeper.keep(batch())).count();
     // Ten wait, and no more than a transaction and what gathers for it can be under way.
     assert!((10..=14).contains(&taken), "{taken}");
@@ -294,11 +334,92 @@ fn lines_of_one_instant_are_never_parted() {
     let early = liquidation("2026-01-05T11:00:00Z");
     let event = liquidation("2026-01-05T12:00:00Z");
     let late = liquidation("2026-01-05T13:00:00Z");
-    market
-        .keep(&[vec![early], vec![event; 3000], vec![late]].concat(), &[])
-        .unwrap();
+    let many = vec![(None, event); 3000];
+    let pushes = [
+        frame("2026-01-05T11:00:00Z", &[(None, early)]),
+        frame("2026-01-05T12:00:00Z", &many),
+        frame("2026-01-05T13:00:00Z", &[(None, late)]),
+    ];
+    market.keep(&pushed(&pushes), &[]).unwrap();
     let mut chunks = Vec::new();
     market.read(|known| chunks.push(known)).unwrap();
     let lengths: Vec<usize> = chunks.iter().map(Vec::len).collect();
     assert_eq!(lengths, [3001, 1]);
+}
+
+/// How often each event is there, by its price.
+fn counts(market: &Market) -> Vec<(Known, usize)> {
+    let lines = read(market);
+    let same = lines.chunk_by(|a, b| a == b);
+    same.map(|same| (same[0], same.len())).collect()
+}
+
+#[test]
+fn an_event_that_is_told_again_is_one_and_equal_ones_of_one_frame_are_several() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let (mut one, mut other) = (Market::open(&path).unwrap(), Market::open(&path).unwrap());
+    let event = liquidation("2026-01-05T12:00:00Z");
+    let twice = [(None, event), (None, event)];
+    let (first, again) = ("2026-01-05T12:00:00Z", "2026-01-05T12:10:00Z");
+    one.keep(&pushed(&[frame(first, &twice)]), &[]).unwrap();
+    // After a reconnect, in a history, from a second cockpit; in one write and in several.
+    let history = Push {
+        origin: Origin::History,
+        ..frame(again, &twice)
+    };
+    let once = frame(again, &twice[..1]);
+    one.keep(&pushed(&[once.clone(), once, history.clone()]), &[])
+        .unwrap();
+    other.keep(&pushed(&[history]), &[]).unwrap();
+    // The same number in other digits.
+    let mut zeros = event;
+    if let Fact::Liquidation(event) = &mut zeros.observation.fact {
+        event.price = "2.000".parse().unwrap();
+        event.base_qty = "1.0".parse().ok();
+    }
+    let zeros = frame(again, &[(None, zeros)]);
+    other.keep(&pushed(&[zeros]), &[]).unwrap();
+    assert_eq!(counts(&one), [(event, 2)]);
+    // A frame that tells it three times says that there are three, and says it later.
+    let thrice = frame(again, &[(None, event); 3]);
+    other.keep(&pushed(&[thrice]), &[]).unwrap();
+    let known_at = Stamp::parse(again).unwrap();
+    assert_eq!(counts(&one), [(Known { known_at, ..event }, 3)]);
+}
+
+#[test]
+fn an_event_with_an_id_is_that_one_whatever_else_its_row_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let (mut one, mut other) = (Market::open(&path).unwrap(), Market::open(&path).unwrap());
+    // A venue whose rows have no time: that of their arrival stands for it.
+    let row = |at, id: u64| pushed(&[frame(at, &[(Some(id), liquidation(at)); 2])]);
+    let large = u64::MAX - 4;
+    one.keep(&row("2026-01-05T12:00:00Z", 7), &[]).unwrap();
+    other.keep(&row("2026-01-05T12:00:01Z", 7), &[]).unwrap();
+    // Another id is another event, also with the same content.
+    other
+        .keep(&row("2026-01-05T12:00:00Z", large), &[])
+        .unwrap();
+    let mut told = Vec::new();
+    one.read(|kept| told.extend(kept)).unwrap();
+    let mut ids: Vec<u64> = told.iter().filter_map(|kept| kept.id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [7, large]);
+    let at = liquidation("2026-01-05T12:00:00Z");
+    assert!(told.iter().all(|kept| kept.known == at), "{told:?}");
+}
+
+#[test]
+fn what_a_history_says_in_rows_of_another_kind_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let at = "2026-01-05T12:00:00Z";
+    let push = Push {
+        origin: Origin::OtherHistory,
+        ..frame(at, &[(None, liquidation(at))])
+    };
+    market.keep(&pushed(&[push]), &[]).unwrap();
+    assert_eq!(read(&market), []);
 }

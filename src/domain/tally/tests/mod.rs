@@ -504,7 +504,7 @@ fn what_an_earlier_run_counted_is_counted_though_the_clock_is_ahead_and_not_agai
     let (old, late) = (long(1_000.0, "1"), long(7_000.0, "2"));
     // A venue was faster than the disk.
     tally.ingest(at(7_300.0), Message::Identified(&[(5, long(7_299.0, "4"))]));
-    let taken = tally.ingest(at(7_010.0), Message::Kept(&[old, late]));
+    let taken = tally.ingest(at(7_010.0), Message::Kept(&[(None, old), (None, late)]));
     assert_eq!((taken.added, taken.late_dropped), (2, 0));
     // The venue says the last one once more, with its id; and another one that only looks like it.
     let again = tally.ingest(at(7_310.0), Message::Identified(&[(7, late), (8, late)]));
@@ -512,4 +512,21 @@ fn what_an_earlier_run_counted_is_counted_though_the_clock_is_ahead_and_not_agai
     let repeated = tally.ingest(at(7_320.0), Message::Identified(&[(7, late)]));
     assert_eq!((repeated.added, repeated.duplicate), (0, 1));
     assert_eq!(tally.sums(Window::H24).count, 4);
+}
+
+#[test]
+fn what_an_earlier_run_counted_by_its_id_is_known_by_it_though_the_row_has_another_time() {
+    let mut tally = Tally::default();
+    let (first, twin) = (long(7_000.0, "2"), long(7_000.0, "2"));
+    // Equal in all but the id: two events, each of a frame of its own.
+    tally.ingest(at(7_001.0), Message::Kept(&[(Some(7), first)]));
+    tally.ingest(at(7_002.0), Message::Kept(&[(Some(8), twin)]));
+    assert_eq!(tally.sums(Window::H24).count, 2);
+    // The venue says the first once more, in a row without a time: that of its arrival stands for it.
+    let again = [(7, long(7_100.0, "2")), (9, long(7_100.0, "2"))];
+    let taken = tally.ingest(at(7_100.0), Message::Identified(&again));
+    assert_eq!((taken.added, taken.duplicate), (1, 1));
+    // And what came before the disk had told it is not told by the disk once more.
+    let late = tally.ingest(at(7_101.0), Message::Kept(&[(Some(9), first)]));
+    assert_eq!((late.added, late.duplicate), (0, 1));
 }

@@ -1,0 +1,67 @@
+//! Liquidations in the cache: each once, by its identity, however often and by however many cockpits it was told.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Transaction, params};
+
+use super::keeper::Write;
+use super::place;
+use crate::domain::observation::{Fact, Known};
+use crate::domain::wire::write_known;
+
+/// An event of one frame.
+struct Told {
+    id: Option<u64>,
+    /// How often the frame tells it. One that has an id is one, however often it stands there.
+    times: u32,
+    known: Known,
+}
+
+/// Keeps the liquidations of some frames. Two equal ones of one frame are two, of two frames one; what the cache holds
+/// already stays as it is. A line of a liquidation that came alone is a frame of its own.
+pub(super) fn keep(change: &Transaction<'_>, write: &Write) -> rusqlite::Result<()> {
+    for push in &write.pushes {
+        keep_frame(change, push.kept())?;
+    }
+    for known in &write.lines {
+        keep_frame(change, [(None, *known)])?;
+    }
+    Ok(())
+}
+
+fn keep_frame(
+    change: &Transaction<'_>,
+    events: impl IntoIterator<Item = (Option<u64>, Known)>,
+) -> rusqlite::Result<()> {
+    let mut frame: BTreeMap<String, Told> = BTreeMap::new();
+    for (id, known) in events {
+        let Fact::Liquidation(event) = known.observation.fact else {
+            continue;
+        };
+        let told = Told {
+            id,
+            times: 0,
+            known,
+        };
+        let told = frame.entry(place::event(id, &event)).or_insert(told);
+        if id.is_none() || told.times == 0 {
+            told.times += 1;
+        }
+    }
+    // Of frames that tell it unequally often the one counts that tells it most often, and as known only then.
+    let mut insert = change.prepare_cached(
+        "INSERT INTO event (key, id, at, known_at, times, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET known_at = excluded.known_at, times = excluded.times, line = excluded.line
+         WHERE excluded.times > event.times",
+    )?;
+    for (key, told) in frame {
+        let Fact::Liquidation(event) = told.known.observation.fact else {
+            continue;
+        };
+        let id = told.id.map(u64::cast_signed);
+        let (at, known_at) = (event.at.micros(), told.known.known_at.micros());
+        let line = write_known(&told.known);
+        insert.execute(params![key, id, at, known_at, told.times, line])?;
+    }
+    Ok(())
+}
