@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::keeper::Write;
-use super::place;
+use super::{place, spans};
+use crate::domain::Stamp;
 use crate::domain::observation::{Fact, Known};
 use crate::domain::wire::write_known;
 
@@ -18,13 +19,30 @@ struct Told {
 }
 
 /// Keeps the liquidations of some frames. Two equal ones of one frame are two, of two frames one; what the cache holds
-/// already stays as it is. A line of a liquidation that came alone is a frame of its own.
+/// already stays as it is, and what is of a time whose events were dropped does not come back. A line of a liquidation that came alone is a frame of its own.
 pub(super) fn keep(change: &Transaction<'_>, write: &Write) -> rusqlite::Result<()> {
+    let floor = spans::floor(change)?;
     for push in &write.pushes {
-        keep_frame(change, push.kept())?;
+        keep_frame(change, push.kept(), floor)?;
     }
     for known in &write.lines {
-        keep_frame(change, [(None, *known)])?;
+        keep_frame(change, [(None, *known)], floor)?;
+    }
+    Ok(())
+}
+
+/// Keeps so many events, the newest.
+pub(super) fn cut(change: &Transaction<'_>, most: i64) -> rusqlite::Result<()> {
+    let full: Option<i64> = change
+        .query_row(
+            "SELECT at FROM event ORDER BY at DESC LIMIT 1 OFFSET ?1",
+            [most],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(cut) = full {
+        change.execute("DELETE FROM event WHERE at <= ?1", [cut])?;
+        spans::raise_floor(change, Stamp::from_micros(cut))?;
     }
     Ok(())
 }
@@ -32,12 +50,16 @@ pub(super) fn keep(change: &Transaction<'_>, write: &Write) -> rusqlite::Result<
 fn keep_frame(
     change: &Transaction<'_>,
     events: impl IntoIterator<Item = (Option<u64>, Known)>,
+    floor: Option<Stamp>,
 ) -> rusqlite::Result<()> {
     let mut frame: BTreeMap<String, Told> = BTreeMap::new();
     for (id, known) in events {
         let Fact::Liquidation(event) = known.observation.fact else {
             continue;
         };
+        if floor.is_some_and(|floor| event.at <= floor) {
+            continue;
+        }
         let told = Told {
             id,
             times: 0,

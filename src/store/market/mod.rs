@@ -8,13 +8,14 @@ mod books;
 mod events;
 mod keeper;
 mod place;
+mod spans;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::shown;
@@ -25,7 +26,7 @@ use crate::domain::days::KeptDays;
 use crate::domain::observation::Fact;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
-use crate::domain::{Name, Span, Stamp};
+use crate::domain::{Span, Stamp};
 
 pub use keeper::{MarketKeeper, Write};
 use place::place;
@@ -204,29 +205,10 @@ impl Market {
         books::hours(&self.connection).map_err(|why| self.fault("cannot be read", why))
     }
 
-    /// When each venue was listened to, earliest first.
+    /// When each venue was listened to, earliest first; of one venue no two times touch, and none reaches back to where
+    /// liquidations had to be dropped.
     pub fn listened(&self) -> Result<Vec<Listened>, MarketError> {
-        let read = || -> rusqlite::Result<Vec<Listened>> {
-            let mut spans = self
-                .connection
-                .prepare("SELECT venue, since, until FROM span ORDER BY since, venue")?;
-            let rows = spans.query_map([], |row| {
-                let venue = Name::new(row.get_ref(0)?.as_str()?).ok();
-                let stamp = |at| row.get(at).map(Stamp::from_micros);
-                Ok((venue, stamp(1)?, stamp(2)?))
-            })?;
-            rows.filter_map(|row| match row {
-                Ok((Some(venue), since, until)) => Some(Ok(Listened {
-                    venue,
-                    since,
-                    until,
-                })),
-                Ok((None, ..)) => None,
-                Err(why) => Some(Err(why)),
-            })
-            .collect()
-        };
-        read().map_err(|why| self.fault("cannot be read", why))
+        spans::read(&self.connection).map_err(|why| self.fault("cannot be read", why))
     }
 
     /// Nothing was ever kept.
@@ -243,42 +225,26 @@ impl Market {
 
     /// Drops what no figure looks back to any more.
     pub fn prune(&mut self, now: Stamp) -> Result<(), MarketError> {
-        let prune = || -> rusqlite::Result<()> {
-            let oldest = |kept: Span| now.minus(kept).micros();
-            let connection = &self.connection;
-            connection.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
-            cut(connection, MOST_EVENTS)?;
-            connection.execute("DELETE FROM span WHERE until < ?1", [oldest(SPANS)])?;
-            books::prune(connection, oldest(HOURLY))?;
-            for kind in place::HOURLY {
-                // A key begins with its kind; `}` follows `|` in the order of characters.
-                connection.execute(
-                    "DELETE FROM fact WHERE key >= ?1 || '|' AND key < ?1 || '}' AND moment < ?2",
-                    params![kind, oldest(HOURLY)],
-                )?;
-            }
-            Ok(())
-        };
-        let done = { prune }();
-        done.map_err(|why| self.fault("cannot be written", why))
+        prune(&mut self.connection, now).map_err(|why| self.fault("cannot be written", why))
     }
 }
 
-/// Keeps so many events, the newest; the times of connection begin no earlier than they do.
-fn cut(connection: &Connection, most: i64) -> rusqlite::Result<()> {
-    let full: Option<i64> = connection
-        .query_row(
-            "SELECT at FROM event ORDER BY at DESC LIMIT 1 OFFSET ?1",
-            [most],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(cut) = full {
-        connection.execute("DELETE FROM event WHERE at <= ?1", [cut])?;
-        connection.execute("DELETE FROM span WHERE until <= ?1", [cut])?;
-        connection.execute("UPDATE span SET since = max(since, ?1)", [cut])?;
+/// In one transaction: events never go without the time that they speak for.
+fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let oldest = |kept: Span| now.minus(kept).micros();
+    change.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
+    events::cut(&change, MOST_EVENTS)?;
+    spans::prune(&change, now.minus(SPANS))?;
+    books::prune(&change, oldest(HOURLY))?;
+    for kind in place::HOURLY {
+        // A key begins with its kind; `}` follows `|` in the order of characters.
+        change.execute(
+            "DELETE FROM fact WHERE key >= ?1 || '|' AND key < ?1 || '}' AND moment < ?2",
+            params![kind, oldest(HOURLY)],
+        )?;
     }
-    Ok(())
+    change.commit()
 }
 
 fn set(connection: &mut Connection) -> rusqlite::Result<()> {
@@ -297,7 +263,8 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
 }
 
 fn keep(connection: &mut Connection, write: &Write, listened: &[Listened]) -> rusqlite::Result<()> {
-    let change = connection.transaction()?;
+    // What is written depends on what is read first.
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
         let mut fact = change.prepare_cached(
             "INSERT INTO fact (key, moment, known_at, line) VALUES (?1, ?2, ?3, ?4)
@@ -310,15 +277,8 @@ fn keep(connection: &mut Connection, write: &Write, listened: &[Listened]) -> ru
                 fact.execute(params![place.key, place.moment, known_at, line])?;
             }
         }
-        let mut span = change.prepare_cached(
-            "INSERT INTO span (venue, since, until) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
-        )?;
-        for listened in listened {
-            let (since, until) = (listened.since.micros(), listened.until.micros());
-            span.execute(params![listened.venue.as_str(), since, until])?;
-        }
     }
+    spans::keep(&change, listened)?;
     events::keep(&change, write)?;
     books::keep(&change, &write.lines)?;
     change.commit()
