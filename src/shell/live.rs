@@ -1,7 +1,6 @@
 //! The live sources behind the screen: started after the first frame, their news as messages, and what they bring kept for
 //! the next start.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,10 +8,8 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::now;
 use crate::app::Msg;
-use crate::domain::tally::coverage::Listened;
-use crate::domain::{Name, Stamp};
 use crate::feed::{Config, Feed, News};
-use crate::store::{Market, MarketKeeper, Write};
+use crate::store::{Market, MarketKeeper, Turn, Write};
 
 /// News that may wait; then reading stops, and the venue's socket is what waits.
 const WAITING: usize = 64;
@@ -36,8 +33,8 @@ pub(super) struct Live {
     keeper: Option<MarketKeeper>,
     news: Receiver<News>,
     troubles: Receiver<String>,
-    /// Streams that stand, each since when the cache has all of it.
-    joined: BTreeMap<Name, Stamp>,
+    /// What became of connections and could not be handed to the cache yet.
+    turns: Vec<Turn>,
     /// The cache could not follow, and this was told.
     behind: bool,
     teller: Sender<String>,
@@ -53,7 +50,7 @@ impl Live {
             keeper: None,
             news: channel(1).1,
             troubles,
-            joined: BTreeMap::new(),
+            turns: Vec::new(),
             behind: false,
             teller,
             waiting: Vec::new(),
@@ -72,13 +69,13 @@ impl Live {
             tell(&failed, why);
         });
         let feed = feed.map_err(|why| tell(&teller, why.to_string())).ok();
-        let keeper = sources.market.and_then(|path| keeper(&path, &teller));
+        let keeper = sources.market.and_then(|path| keeper(path, &teller));
         Self {
             feed,
             keeper,
             news,
             troubles,
-            joined: BTreeMap::new(),
+            turns: Vec::new(),
             behind: false,
             teller,
             waiting: Vec::with_capacity(AT_ONCE),
@@ -102,11 +99,16 @@ impl Live {
 
     /// Hands what came to the cache.
     fn keep(&mut self, news: &[News]) {
-        let now = now();
+        let Some(keeper) = &self.keeper else {
+            return;
+        };
         let mut write = Write {
-            now: Some(now),
+            turns: std::mem::take(&mut self.turns),
+            lost: self.behind,
+            now: Some(now()),
             ..Write::default()
         };
+        let mut turn = |venue, at, stands| write.turns.push(Turn { venue, at, stands });
         for news in news {
             match news {
                 News::Facts(facts) => write.lines.extend(facts),
@@ -114,43 +116,19 @@ impl Live {
                     let kept = pushes.iter().filter(|push| push.kept().next().is_some());
                     write.pushes.extend(kept.cloned());
                 }
-                News::Joined(venue, at) => {
-                    self.joined.insert(*venue, *at);
-                }
-                News::Cut(venue, at) => {
-                    if let Some(since) = self.joined.remove(venue) {
-                        write.listened.push(Listened {
-                            venue: *venue,
-                            since,
-                            until: *at,
-                        });
-                    }
-                }
+                News::Joined(venue, at) => turn(*venue, *at, true),
+                News::Cut(venue, at) => turn(*venue, *at, false),
                 News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
             }
         }
-        write
-            .listened
-            .extend(self.joined.iter().map(|(venue, since)| Listened {
-                venue: *venue,
-                since: *since,
-                until: now,
-            }));
-        if let Some(keeper) = &self.keeper
-            && !(write.lines.is_empty() && write.pushes.is_empty() && write.listened.is_empty())
-        {
-            let kept = keeper.keep(write);
-            if !kept {
-                // The next start must not say that it knows this time.
-                self.joined.values_mut().for_each(|since| *since = now);
-            }
-            if !kept && !self.behind {
-                let why =
-                    "the disk cannot follow what comes in: the next start will miss some of it";
-                tell(&self.teller, why.to_owned());
-            }
-            self.behind = !kept;
+        let refused = keeper.keep(write).err();
+        if refused.is_some() && !self.behind {
+            let why = "the disk cannot follow what comes in: the next start will miss some of it";
+            tell(&self.teller, why.to_owned());
         }
+        self.behind = refused.is_some();
+        // The events are lost; what became of the connections is said with the next batch.
+        self.turns = refused.map(|write| write.turns).unwrap_or_default();
     }
 
     /// Asks all sources at once that may be asked; false when there is no feed to ask.
@@ -181,16 +159,11 @@ fn tell(teller: &Sender<String>, why: String) {
     let _ = teller.try_send(why);
 }
 
-fn keeper(path: &Path, teller: &Sender<String>) -> Option<MarketKeeper> {
-    let market = match Market::open(path) {
-        Ok(market) => market,
-        Err(why) => {
-            tell(teller, why.to_string());
-            return None;
-        }
-    };
+/// The cache is opened in the thread that writes it: the loop waits for no disk.
+fn keeper(path: PathBuf, teller: &Sender<String>) -> Option<MarketKeeper> {
     let told = teller.clone();
-    let started = MarketKeeper::start(market, move |why| tell(&told, why.to_string()));
+    let open = move || Market::open(&path);
+    let started = MarketKeeper::start(open, move |why| tell(&told, why.to_string()));
     started.map_err(|why| tell(teller, why.to_string())).ok()
 }
 

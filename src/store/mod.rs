@@ -26,5 +26,5 @@ mod verify;
 pub use error::StoreError;
 pub use journal::{Access, Claimed, Detail, Journal, Stored, ViewOnly};
 pub use keeper::{Answer, Keeper, NotAsked, Request};
-pub use market::{Market, MarketError, MarketKeeper, Write};
+pub use market::{Market, MarketError, MarketKeeper, Turn, Write};
 pub use verify::{Broken, Verified, inspect};

@@ -5,6 +5,7 @@
 //! Revisions replace the line before them: what could be known at some earlier instant is a tape's business.
 
 mod books;
+mod claims;
 mod events;
 mod keeper;
 mod place;
@@ -28,6 +29,7 @@ use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
 use crate::domain::{Span, Stamp};
 
+pub use claims::Turn;
 pub use keeper::{MarketKeeper, Write};
 use place::place;
 
@@ -137,6 +139,9 @@ impl Market {
     /// Keeps what was told, and times of connection, in one transaction. Of two lines of one fact the one known later stays;
     /// of a liquidation that is told again there is one.
     pub fn keep(&mut self, write: &Write, listened: &[Listened]) -> Result<(), MarketError> {
+        if write.len() == 0 && listened.is_empty() {
+            return Ok(());
+        }
         let kept = keep(&mut self.connection, write, listened);
         kept.map_err(|why| self.fault("cannot be written", why))
     }

@@ -358,9 +358,13 @@ fn the_thread_writes_what_it_was_handed_before_it_ends() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("market.db");
     let (faults, said) = channel();
-    let keeper = MarketKeeper::start(Market::open(&path).unwrap(), move |why| {
-        let _ = faults.send(why.to_string());
-    })
+    let open = path.clone();
+    let keeper = MarketKeeper::start(
+        move || Market::open(&open),
+        move |why| {
+            let _ = faults.send(why.to_string());
+        },
+    )
     .unwrap();
     for hour in 0..20 {
         let line = liquidation(&format!("2026-01-05T{hour:02}:00:00Z"));
@@ -369,7 +373,7 @@ fn the_thread_writes_what_it_was_handed_before_it_ends() {
             now,
             ..Write::from(vec![line])
         });
-        assert!(taken);
+        assert!(taken.is_ok());
     }
     drop(keeper);
     assert_eq!(said.iter().collect::<Vec<_>>(), Vec::<String>::new());
@@ -384,10 +388,12 @@ fn what_the_disk_cannot_follow_is_refused_and_said() {
     // Another program holds the file, so that the thread cannot write while it is handed more.
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let keeper = MarketKeeper::start(market, |_| {}).unwrap();
+    let keeper = MarketKeeper::start(move || Ok(market), |_| {}).unwrap();
     let line = liquidation("2026-01-05T00:00:00Z");
     let batch = || Write::from(vec![line; 1000]);
-    let taken = (0..100).take_while(|_| keeper.keep(batch())).count();
+    let taken = (0..100)
+        .take_while(|_| keeper.keep(batch()).is_ok())
+        .count();
     // Ten wait, and no more than a transaction and what gathers for it can be under way.
     assert!((10..=14).contains(&taken), "{taken}");
     drop(other);
