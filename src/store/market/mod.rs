@@ -8,19 +8,17 @@ mod books;
 mod claims;
 mod events;
 mod keeper;
+mod open;
 mod place;
 mod spans;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
-use rusqlite_migration::{M, Migrations};
 
 use super::error::shown;
-use super::files;
 use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::days::KeptDays;
@@ -33,17 +31,6 @@ pub use claims::Turn;
 pub use keeper::{MarketKeeper, Write};
 use place::place;
 
-/// Every step from nothing to the tables of today. A file here is never edited once it was released.
-const STEPS: &[M<'static>] = &[
-    M::up(include_str!("../migrations/0001_market.sql")),
-    M::up(include_str!("../migrations/0002_books.sql")),
-    M::up(include_str!("../migrations/0003_twins.sql")),
-    M::up(include_str!("../migrations/0004_events.sql")),
-];
-/// "SLKM": the mark of this cache in the header of its file.
-const APPLICATION: i64 = 0x534C_4B4D;
-/// How long a writer waits for another cockpit's.
-const BUSY: Duration = Duration::from_secs(2);
 /// Liquidations are counted over 24 hours; an hour more for what comes late.
 const EVENTS: Span = Span::hours(25);
 /// Liquidations that are kept at the most: several of the largest days there were. In a flood the oldest leave, and with
@@ -75,52 +62,34 @@ pub struct Market {
 }
 
 impl Market {
-    /// Opens the cache where it is there; nothing is made.
+    /// Opens the cache to read it where it is there and holds something. Nothing is made, and nothing is written where the
+    /// tables are those of today: neither a full disk nor another cockpit hides what was kept.
     pub fn open_kept(path: &Path) -> Result<Option<Self>, MarketError> {
         if !path.exists() {
             return Ok(None);
         }
-        let market = Self::open(path)?;
+        let market = match open::for_reading(path) {
+            Some(connection) => Self {
+                connection,
+                shown: shown(path),
+            },
+            None => Self::open(path)?,
+        };
         Ok((!market.is_empty()?).then_some(market))
     }
 
     /// Opens the cache; makes it, readable by this person alone, where it is not there.
     pub fn open(path: &Path) -> Result<Self, MarketError> {
-        let shown = shown(path);
-        let fault = |what, source| MarketError {
-            path: shown.clone(),
-            what,
-            source,
-        };
-        let made = files::make_folder(files::folder(path)).and_then(|()| {
-            if path.exists() {
-                files::make_private(path)
-            } else {
-                files::private()
-                    .create(true)
-                    .truncate(false)
-                    .open(path)
-                    .map(drop)
-            }
-        });
-        made.map_err(|why| fault("cannot be made", why.into()))?;
-        let mut connection =
-            Connection::open(path).map_err(|why| fault("cannot be opened", why.into()))?;
-        set(&mut connection).map_err(|why| fault("cannot be read", why.into()))?;
-        let foreign = is_foreign(&connection).map_err(|why| fault("cannot be read", why.into()))?;
-        if foreign {
-            return Err(fault(
-                "is a database of another program",
-                "its mark is not ours".into(),
-            ));
-        }
-        Migrations::from_slice(STEPS)
-            .to_latest(&mut connection)
-            .map_err(|why| fault("cannot be brought up to date", why.into()))?;
-        connection
-            .pragma_update(None, "application_id", APPLICATION)
-            .map_err(|why| fault("cannot be written", why.into()))?;
-        Ok(Self { connection, shown })
+        Ok(Self {
+            connection: open::for_writing(path)?,
+            shown: shown(path),
+        })
+    }
+
+    /// Takes a table away, for tests of what follows.
+    #[cfg(test)]
+    pub(crate) fn damage(&self) {
+        self.connection.execute_batch("DROP TABLE fact").unwrap();
     }
 
     /// The path as it stands in sentences.
@@ -250,21 +219,6 @@ fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
         )?;
     }
     change.commit()
-}
-
-fn set(connection: &mut Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    // What a power cut takes of a cache is fetched again.
-    connection.pragma_update(None, "synchronous", "NORMAL")
-}
-
-fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
-    let mark: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok(mark != APPLICATION && tables > 0)
 }
 
 fn keep(connection: &mut Connection, write: &Write, listened: &[Listened]) -> rusqlite::Result<()> {

@@ -223,12 +223,14 @@ fn released_steps_are_never_edited() {
             "0d562b16efdf905241a95be8aa05f517dc774df227c220b8184d9ed24fa8b459",
         ),
     ];
-    assert_eq!(files.len(), STEPS.len());
+    assert_eq!(files.len(), open::STEPS.len());
     for (sql, pinned) in files {
         let hash = crate::domain::journal::Hash(Sha256::digest(sql).into());
         assert_eq!(hash.to_string(), pinned);
     }
-    Migrations::from_slice(STEPS).validate().unwrap();
+    rusqlite_migration::Migrations::from_slice(open::STEPS)
+        .validate()
+        .unwrap();
 }
 
 #[test]
@@ -351,6 +353,71 @@ fn a_file_that_is_none_of_ours_is_refused_and_left_as_it_is() {
         .unwrap();
     let said = Market::open(&other).unwrap_err().to_string();
     assert!(said.contains("of another program"), "{said}");
+}
+
+#[test]
+fn what_was_kept_is_read_though_nothing_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    // Signs that mean something in an address.
+    let path = folder.path().join("50% of #1?/market.db");
+    let day = bar(90.0, "2026-01-06T00:00:05Z");
+    Market::open(&path)
+        .unwrap()
+        .keep(&facts(&[day]), &[])
+        .unwrap();
+    // Another cockpit writes and does not end.
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let kept = || Market::open_kept(&path).unwrap().unwrap();
+    assert_eq!(read(&kept()), [day]);
+    // Opening it to write does not write yet.
+    assert_eq!(read(&Market::open(&path).unwrap()), [day]);
+    let said = kept().keep(&facts(&[day]), &[]).unwrap_err().to_string();
+    assert!(said.contains("cannot be written"), "{said}");
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+    // Nothing can be made beside it.
+    #[cfg(unix)]
+    {
+        let shared = path.with_file_name("market.db-shm");
+        std::os::unix::fs::symlink(folder.path().join("nowhere/at all"), shared).unwrap();
+        assert!(Market::open(&path).is_err());
+        assert_eq!(read(&kept()), [day]);
+        // A log that cannot be read may hold the better half: then it is said.
+        std::fs::write(path.with_file_name("market.db-wal"), "x").unwrap();
+        assert!(Market::open_kept(&path).is_err());
+    }
+}
+
+#[test]
+fn tables_of_an_earlier_version_are_brought_up_to_date_and_keep_their_facts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.db");
+    let day = bar(90.0, "2026-01-06T00:00:05Z");
+    {
+        let mut connection = rusqlite::Connection::open(&path).unwrap();
+        rusqlite_migration::Migrations::from_slice(&open::STEPS[..3])
+            .to_latest(&mut connection)
+            .unwrap();
+        connection
+            .pragma_update(None, "application_id", 0x534C_4B4D)
+            .unwrap();
+        let line = write_known(&day);
+        connection
+            .execute("INSERT INTO fact VALUES ('k', 0, 0, ?1)", [line])
+            .unwrap();
+        let line = write_known(&liquidation("2026-01-05T12:00:00Z"));
+        connection
+            .execute("INSERT INTO event VALUES (0, ?1, 0, 1)", [line])
+            .unwrap();
+        connection
+            .execute("INSERT INTO span VALUES ('a', 0, 9)", [])
+            .unwrap();
+    }
+    // Events without an identity go, and nothing speaks for their time any more.
+    let market = Market::open_kept(&path).unwrap().unwrap();
+    assert_eq!(read(&market), [day]);
+    assert_eq!(market.listened().unwrap(), []);
 }
 
 #[test]
