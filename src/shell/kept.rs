@@ -29,11 +29,7 @@ impl Kept {
             }
         } else {
             // That nothing was kept has to be known too. There is room in a channel of which nothing was sent.
-            let _ = sender.try_send(Msg::Kept {
-                listened: Vec::new(),
-                books: Vec::new(),
-                unread: 0,
-            });
+            let _ = sender.try_send(nothing());
         }
         Self { messages }
     }
@@ -57,6 +53,36 @@ fn read(market: &Market, teller: &Sender<Msg>) {
             books,
             unread,
         }),
-        Err(why) => tell(Msg::Trouble(why.to_string())),
+        Err(why) => {
+            tell(Msg::Trouble(why.to_string()));
+            // What waits for the reading waits no longer.
+            tell(nothing());
+        }
+    }
+}
+
+fn nothing() -> Msg {
+    Msg::Kept {
+        listened: Vec::new(),
+        books: Vec::new(),
+        unread: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_that_cannot_be_read_is_told_and_ends_the_waiting_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("market.db");
+        let market = Market::open(&path).unwrap();
+        market.damage();
+        let mut kept = Kept::read(Some(market));
+        let mut next = || kept.messages.blocking_recv();
+        assert!(matches!(next(), Some(Msg::Trouble(_))));
+        assert_eq!(next(), Some(nothing()));
+        assert_eq!(next(), None);
     }
 }
