@@ -15,6 +15,7 @@ use crate::domain::quarantine::Quarantine;
 use crate::domain::tag::printable;
 use crate::domain::{Name, Span, Stamp, format};
 use crate::figures::Readings;
+use crate::shell;
 use crate::sources::registry;
 use crate::store::Market;
 use crate::tape::{EMBEDDED, Tape, TapeError};
@@ -107,7 +108,8 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
     let mut board = Board::new(&registry::publishers());
     let (mut first, mut last): (Option<Stamp>, Option<Stamp>) = (None, None);
     let mut quarantine = Quarantine::default();
-    let unread = market.read(|mut kept| {
+    let now = shell::now();
+    let unread = market.read(now, |mut kept| {
         let known_at = |kept: &Recalled| kept.known.known_at;
         first = first.or(kept.first().map(known_at));
         kept.retain(|kept| at.is_none_or(|at| known_at(kept) <= at));
@@ -115,7 +117,7 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
         // What is refused or held back is shown as unknown.
         board.recall(&kept, |board, fact| quarantine.admits(board, fact));
     });
-    let beside = unread.and_then(|_| Ok((market.listened()?, market.book_hours()?)));
+    let beside = unread.and_then(|_| Ok((market.listened(now)?, market.book_hours(now)?)));
     let (listened, books) = beside.map_err(|why| Failure::Missing(why.to_string()))?;
     let Some(last) = last else {
         return Err(Failure::Use(match (at, first) {

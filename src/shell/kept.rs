@@ -4,6 +4,7 @@ use std::thread;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::now;
 use crate::app::Msg;
 use crate::store::Market;
 
@@ -46,8 +47,10 @@ impl Kept {
 fn read(market: &Market, teller: &Sender<Msg>) {
     // The loop may have ended meanwhile; then there is nobody to tell.
     let tell = |msg| drop(teller.blocking_send(msg));
-    let done = market.read(|kept| tell(Msg::Recalled(kept)));
-    match done.and_then(|unread| Ok((unread, market.listened()?, market.book_hours()?))) {
+    let now = now();
+    let done = market.read(now, |kept| tell(Msg::Recalled(kept)));
+    let beside = |unread| Ok((unread, market.listened(now)?, market.book_hours(now)?));
+    match done.and_then(beside) {
         Ok((unread, listened, books)) => tell(Msg::Kept {
             listened,
             books,

@@ -148,7 +148,7 @@ impl Live {
 /// What is asked when this much is kept. A cache that cannot be read is none: all of it is asked for anew.
 fn with_kept(mut feed: Config, cache: Option<&Path>) -> Config {
     let market = cache.and_then(|path| Market::open_kept(path).ok().flatten());
-    if let Some(days) = market.and_then(|market| market.kept_days().ok()) {
+    if let Some(days) = market.and_then(|market| market.kept_days(now()).ok()) {
         feed.wants.kept = days;
     }
     feed

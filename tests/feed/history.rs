@@ -76,7 +76,7 @@ impl Start {
         let base = config(sources, &[("binance", venue.http())]);
         let config = Config {
             wants: Wants {
-                kept: market.kept_days().unwrap(),
+                kept: market.kept_days(now).unwrap(),
                 ..base.wants.clone()
             },
             ..base
@@ -122,7 +122,8 @@ fn filled(done: u32) -> impl Fn(&Line) -> bool {
 }
 
 fn last(market: &Market, coin: slackwater::domain::Ticker) -> Option<Day> {
-    let kept: KeptDays = market.kept_days().unwrap();
+    let later = today().plus(9).start();
+    let kept: KeptDays = market.kept_days(later).unwrap();
     kept.last(Name::literal("binance"), coin)
 }
 

@@ -10,12 +10,13 @@ use crate::domain::observation::{Depth, Fact, Known};
 use crate::domain::wire::{read_known, write_known};
 use crate::domain::{Name, Stamp};
 
-/// Keeps the readings among some lines, and makes a median of each hour that is over by them.
-pub(super) fn keep(change: &Transaction<'_>, lines: &[Known]) -> rusqlite::Result<()> {
+/// Keeps the readings among some lines, and makes a median of each hour that is over by them. A reading that is later than
+/// `latest` gives way to any.
+pub(super) fn keep(change: &Transaction<'_>, lines: &[Known], latest: i64) -> rusqlite::Result<()> {
     let mut reading = change.prepare_cached(
         "INSERT INTO book (venue, symbol, at, known_at, line) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET known_at = excluded.known_at, line = excluded.line
-         WHERE excluded.known_at >= book.known_at",
+         WHERE excluded.known_at >= book.known_at OR book.known_at > ?6",
     )?;
     let mut touched: Vec<MarketKey> = Vec::new();
     for known in lines {
@@ -25,7 +26,14 @@ pub(super) fn keep(change: &Transaction<'_>, lines: &[Known]) -> rusqlite::Resul
         {
             let line = write_known(known);
             let (at, known_at) = (at.micros(), known.known_at.micros());
-            reading.execute(params![venue.as_str(), symbol.as_str(), at, known_at, line])?;
+            reading.execute(params![
+                venue.as_str(),
+                symbol.as_str(),
+                at,
+                known_at,
+                line,
+                latest
+            ])?;
             if !touched.contains(&(venue, symbol)) {
                 touched.push((venue, symbol));
             }
@@ -75,14 +83,16 @@ fn settle(change: &Transaction<'_>, (venue, symbol): MarketKey) -> rusqlite::Res
     Ok(())
 }
 
-/// The medians, earliest first within a market.
+/// The medians of hours that have begun, earliest first within a market.
 pub(super) fn hours(
     connection: &Connection,
+    now: Stamp,
 ) -> rusqlite::Result<Vec<(MarketKey, Stamp, BookHour)>> {
     let mut hours = connection.prepare(
-        "SELECT venue, symbol, start, spread_bps, depth_usd FROM book_hour ORDER BY venue, symbol, start",
+        "SELECT venue, symbol, start, spread_bps, depth_usd FROM book_hour
+         WHERE start <= ?1 ORDER BY venue, symbol, start",
     )?;
-    let rows = hours.query_map([], |row| {
+    let rows = hours.query_map([now.micros()], |row| {
         let name = |at| -> rusqlite::Result<Option<Name>> {
             Ok(Name::new(row.get_ref(at)?.as_str()?).ok())
         };
@@ -104,9 +114,15 @@ pub(super) fn hours(
     .collect()
 }
 
-/// Drops what is older.
-pub(super) fn prune(connection: &Connection, oldest: i64) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM book WHERE at < ?1", [oldest])?;
-    connection.execute("DELETE FROM book_hour WHERE start < ?1", [oldest])?;
+/// Drops what is older, and what is of a clock that was ahead.
+pub(super) fn prune(connection: &Connection, oldest: i64, ahead: i64) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM book WHERE at < ?1 OR max(at, known_at) > ?2",
+        [oldest, ahead],
+    )?;
+    connection.execute(
+        "DELETE FROM book_hour WHERE start < ?1 OR start > ?2",
+        [oldest, ahead],
+    )?;
     Ok(())
 }

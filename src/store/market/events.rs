@@ -19,14 +19,16 @@ struct Told {
 }
 
 /// Keeps the liquidations of some frames. Two equal ones of one frame are two, of two frames one; what the cache holds
-/// already stays as it is, and what is of a time whose events were dropped does not come back. A line of a liquidation that came alone is a frame of its own.
-pub(super) fn keep(change: &Transaction<'_>, write: &Write) -> rusqlite::Result<()> {
-    let floor = spans::floor(change)?;
+/// already stays as it is, and what is of a time whose events were dropped does not come back. One that is
+/// later than `latest` gives way to any. A line of a liquidation that came alone is a frame of its own.
+pub(super) fn keep(change: &Transaction<'_>, write: &Write, latest: i64) -> rusqlite::Result<()> {
+    // A floor of a clock that was ahead holds nothing back.
+    let floor = spans::floor(change)?.filter(|floor| floor.micros() <= latest);
     for push in &write.pushes {
-        keep_frame(change, push.kept(), floor)?;
+        keep_frame(change, push.kept(), floor, latest)?;
     }
     for known in &write.lines {
-        keep_frame(change, [(None, *known)], floor)?;
+        keep_frame(change, [(None, *known)], floor, latest)?;
     }
     Ok(())
 }
@@ -51,6 +53,7 @@ fn keep_frame(
     change: &Transaction<'_>,
     events: impl IntoIterator<Item = (Option<u64>, Known)>,
     floor: Option<Stamp>,
+    latest: i64,
 ) -> rusqlite::Result<()> {
     let mut frame: BTreeMap<String, Told> = BTreeMap::new();
     for (id, known) in events {
@@ -73,8 +76,9 @@ fn keep_frame(
     // Of frames that tell it unequally often the one counts that tells it most often, and as known only then.
     let mut insert = change.prepare_cached(
         "INSERT INTO event (key, id, at, known_at, times, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET known_at = excluded.known_at, times = excluded.times, line = excluded.line
-         WHERE excluded.times > event.times",
+         ON CONFLICT DO UPDATE SET at = excluded.at, known_at = excluded.known_at, line = excluded.line,
+             times = max(times, excluded.times)
+         WHERE excluded.times > event.times OR max(event.at, event.known_at) > ?7",
     )?;
     for (key, told) in frame {
         let Fact::Liquidation(event) = told.known.observation.fact else {
@@ -83,7 +87,7 @@ fn keep_frame(
         let id = told.id.map(u64::cast_signed);
         let (at, known_at) = (event.at.micros(), told.known.known_at.micros());
         let line = write_known(&told.known);
-        insert.execute(params![key, id, at, known_at, told.times, line])?;
+        insert.execute(params![key, id, at, known_at, told.times, line, latest])?;
     }
     Ok(())
 }

@@ -165,8 +165,15 @@ impl Desk {
         }
     }
 
-    /// Writes a batch, and cleans from time to time.
+    /// Cleans from time to time, and writes a batch.
     fn write(&mut self, all: &Write) -> Result<(), MarketError> {
+        // Before the writing: what a wrong clock has left would stand above what comes.
+        let due = self.writes.is_multiple_of(CLEAN_EVERY);
+        self.writes = self.writes.wrapping_add(1);
+        let cleaned = match all.now.filter(|_| due) {
+            Some(now) => self.market.prune(now),
+            None => Ok(()),
+        };
         let listened = all.now.map_or_else(Vec::new, |now| {
             self.claims.take(&all.turns, all.lost, now);
             self.claims.at(now)
@@ -177,12 +184,6 @@ impl Desk {
             (Ok(()), None) => {}
             (Err(_), _) => self.claims.failed(),
         }
-        let due = self.writes.is_multiple_of(CLEAN_EVERY);
-        self.writes = self.writes.wrapping_add(1);
-        let cleaned = match all.now.filter(|_| due) {
-            Some(now) => self.market.prune(now),
-            None => Ok(()),
-        };
         kept.and(cleaned)
     }
 }
@@ -281,7 +282,7 @@ mod tests {
             ..batch(2)
         };
         desk.write(&first).unwrap();
-        assert_eq!(desk.market.listened().unwrap(), [span(0, 2)]);
+        assert_eq!(desk.market.listened(at(3_600)).unwrap(), [span(0, 2)]);
         // The file may not grow: as on a full disk, a batch that needs room is lost, a small one is not.
         let room = |pages: i64| {
             let connection = &desk.market.connection;
@@ -294,13 +295,18 @@ mod tests {
         };
         let said = desk.write(&many).unwrap_err().to_string();
         assert!(said.contains("full"), "{said}");
-        assert_eq!(desk.market.listened().unwrap(), [span(0, 2)]);
+        assert_eq!(desk.market.listened(at(3_600)).unwrap(), [span(0, 2)]);
         for second in [10, 12] {
             desk.write(&batch(second)).unwrap();
         }
-        assert_eq!(desk.market.listened().unwrap(), [span(0, 2), span(10, 12)]);
+        assert_eq!(
+            desk.market.listened(at(3_600)).unwrap(),
+            [span(0, 2), span(10, 12)]
+        );
         let mut lines = 0;
-        desk.market.read(|kept| lines += kept.len()).unwrap();
+        desk.market
+            .read(at(3_600), |kept| lines += kept.len())
+            .unwrap();
         assert_eq!(lines, 3);
     }
 

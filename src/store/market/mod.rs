@@ -23,6 +23,7 @@ use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::days::KeptDays;
 use crate::domain::observation::Fact;
+use crate::domain::tally::AHEAD;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
 use crate::domain::{Span, Stamp};
@@ -40,6 +41,9 @@ const MOST_EVENTS: i64 = 250_000;
 const CHUNK: usize = 1024;
 /// Times of connection are told for the 48 hours of the histogram.
 const SPANS: Span = Span::hours(49);
+/// What lies further ahead of a writer's time is of a clock that was wrong, and is dropped. Between this and the few seconds
+/// that clocks differ it is only left out: another cockpit may have written it while this writer waited.
+const ASTRAY: Span = Span::minutes(1);
 /// What is told by the hour.
 const HOURLY: Span = Span::days(100);
 
@@ -116,18 +120,24 @@ impl Market {
     }
 
     /// Hands out every line, in the order in which it became known, some hundreds at once; those of one instant are never
-    /// parted, and equal liquidations stand side by side. A line that this version cannot read is left out and counted.
-    pub fn read(&self, mut each: impl FnMut(Vec<Recalled>)) -> Result<u64, MarketError> {
+    /// parted, and equal liquidations stand side by side. A line that this version cannot read is left out and counted; one
+    /// that a clock ahead of `now` has written is left out.
+    pub fn read(
+        &self,
+        now: Stamp,
+        mut each: impl FnMut(Vec<Recalled>),
+    ) -> Result<u64, MarketError> {
         let mut unread = 0;
         let read = || -> rusqlite::Result<()> {
             let mut lines = self.connection.prepare(
                 // The newest reading of a book stands among the facts already.
-                "SELECT line, known_at, 1, NULL FROM fact UNION ALL SELECT line, known_at, times, id FROM event
-                 UNION ALL SELECT line, known_at, 1, NULL FROM book WHERE EXISTS (SELECT 1 FROM book AS later
+                "SELECT line, known_at, 1, NULL FROM fact WHERE known_at <= ?1
+                 UNION ALL SELECT line, known_at, times, id FROM event WHERE max(at, known_at) <= ?1
+                 UNION ALL SELECT line, known_at, 1, NULL FROM book WHERE max(at, known_at) <= ?1 AND EXISTS (SELECT 1 FROM book AS later
                      WHERE later.venue = book.venue AND later.symbol = book.symbol AND later.at > book.at)
                  ORDER BY 2",
             )?;
-            let mut rows = lines.query([])?;
+            let mut rows = lines.query([latest(Some(now))])?;
             let mut chunk: Vec<Recalled> = Vec::with_capacity(CHUNK);
             while let Some(row) = rows.next()? {
                 let times: u32 = row.get(2)?;
@@ -151,15 +161,15 @@ impl Market {
         Ok(unread)
     }
 
-    /// The daily closes that are kept and can be read, by publisher and coin.
-    pub fn kept_days(&self) -> Result<KeptDays, MarketError> {
+    /// The daily closes that are kept and are read at this time, by publisher and coin.
+    pub fn kept_days(&self, now: Stamp) -> Result<KeptDays, MarketError> {
         let read = || -> rusqlite::Result<KeptDays> {
             let mut kept = KeptDays::default();
             // A key begins with its kind; `}` follows `|` in the order of characters.
             let mut lines = self.connection.prepare(
-                "SELECT line FROM fact WHERE key >= 'daily_bar|' AND key < 'daily_bar}'",
+                "SELECT line FROM fact WHERE key >= 'daily_bar|' AND key < 'daily_bar}' AND known_at <= ?1",
             )?;
-            let mut rows = lines.query([])?;
+            let mut rows = lines.query([latest(Some(now))])?;
             while let Some(row) = rows.next()? {
                 if let Ok(known) = read_known(row.get_ref(0)?.as_str()?)
                     && let Fact::DailyBar {
@@ -175,14 +185,15 @@ impl Market {
     }
 
     /// The medians of order books by the beginnings of their hours, earliest first within a market.
-    pub fn book_hours(&self) -> Result<Vec<(MarketKey, Stamp, BookHour)>, MarketError> {
-        books::hours(&self.connection).map_err(|why| self.fault("cannot be read", why))
+    pub fn book_hours(&self, now: Stamp) -> Result<Vec<(MarketKey, Stamp, BookHour)>, MarketError> {
+        books::hours(&self.connection, now).map_err(|why| self.fault("cannot be read", why))
     }
 
     /// When each venue was listened to, earliest first; of one venue no two times touch, and none reaches back to where
-    /// liquidations had to be dropped.
-    pub fn listened(&self) -> Result<Vec<Listened>, MarketError> {
-        spans::read(&self.connection).map_err(|why| self.fault("cannot be read", why))
+    /// liquidations had to be dropped. One that a clock ahead of `now` has written is left out: nobody can say when it was.
+    pub fn listened(&self, now: Stamp) -> Result<Vec<Listened>, MarketError> {
+        spans::read(&self.connection, latest(Some(now)))
+            .map_err(|why| self.fault("cannot be read", why))
     }
 
     /// Nothing was ever kept.
@@ -197,20 +208,30 @@ impl Market {
         }
     }
 
-    /// Drops what no figure looks back to any more.
+    /// Drops what no figure looks back to any more, and what a clock ahead of `now` has written.
     pub fn prune(&mut self, now: Stamp) -> Result<(), MarketError> {
         prune(&mut self.connection, now).map_err(|why| self.fault("cannot be written", why))
     }
+}
+
+/// The last instant that can have been at a time of the clock; every one where it is not known.
+fn latest(now: Option<Stamp>) -> i64 {
+    now.map_or(i64::MAX, |now| now.plus(AHEAD).micros())
 }
 
 /// In one transaction: events never go without the time that they speak for.
 fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let oldest = |kept: Span| now.minus(kept).micros();
-    change.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
+    let ahead = now.plus(ASTRAY).micros();
+    change.execute(
+        "DELETE FROM event WHERE at < ?1 OR max(at, known_at) > ?2",
+        [oldest(EVENTS), ahead],
+    )?;
     events::cut(&change, MOST_EVENTS)?;
-    spans::prune(&change, now.minus(SPANS))?;
-    books::prune(&change, oldest(HOURLY))?;
+    spans::prune(&change, now.minus(SPANS), ahead)?;
+    books::prune(&change, oldest(HOURLY), ahead)?;
+    change.execute("DELETE FROM fact WHERE known_at > ?1", [ahead])?;
     for kind in place::HOURLY {
         // A key begins with its kind; `}` follows `|` in the order of characters.
         change.execute(
@@ -222,23 +243,24 @@ fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
 }
 
 fn keep(connection: &mut Connection, write: &Write, listened: &[Listened]) -> rusqlite::Result<()> {
+    let latest = latest(write.now);
     // What is written depends on what is read first.
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
         let mut fact = change.prepare_cached(
             "INSERT INTO fact (key, moment, known_at, line) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET known_at = excluded.known_at, line = excluded.line
-             WHERE excluded.known_at >= fact.known_at",
+             WHERE excluded.known_at >= fact.known_at OR fact.known_at > ?5",
         )?;
         for known in &write.lines {
             if let Some(place) = place(known) {
                 let (known_at, line) = (known.known_at.micros(), write_known(known));
-                fact.execute(params![place.key, place.moment, known_at, line])?;
+                fact.execute(params![place.key, place.moment, known_at, line, latest])?;
             }
         }
     }
     spans::keep(&change, listened)?;
-    events::keep(&change, write)?;
-    books::keep(&change, &write.lines)?;
+    events::keep(&change, write, latest)?;
+    books::keep(&change, &write.lines, latest)?;
     change.commit()
 }

@@ -23,12 +23,12 @@ pub(super) fn keep(connection: &Connection, listened: &[Listened]) -> rusqlite::
     Ok(())
 }
 
-/// The times of connection above the floor, earliest first; of one venue no two touch.
-pub(super) fn read(connection: &Connection) -> rusqlite::Result<Vec<Listened>> {
+/// The times of connection above the floor that end by `latest`, earliest first; of one venue no two touch.
+pub(super) fn read(connection: &Connection, latest: i64) -> rusqlite::Result<Vec<Listened>> {
     let floor = floor(connection)?.unwrap_or(Stamp::from_micros(i64::MIN));
-    let mut spans =
-        connection.prepare("SELECT venue, since, until FROM span ORDER BY venue, since")?;
-    let mut rows = spans.query([])?;
+    let mut spans = connection
+        .prepare("SELECT venue, since, until FROM span WHERE until <= ?1 ORDER BY venue, since")?;
+    let mut rows = spans.query([latest])?;
     let mut all: Vec<Listened> = Vec::new();
     while let Some(row) = rows.next()? {
         let Ok(venue) = Name::new(row.get_ref(0)?.as_str()?) else {
@@ -70,12 +70,14 @@ pub(super) fn raise_floor(connection: &Connection, at: Stamp) -> rusqlite::Resul
     Ok(())
 }
 
-/// Drops what ended before `oldest` or says nothing.
-pub(super) fn prune(connection: &Connection, oldest: Stamp) -> rusqlite::Result<()> {
+/// Drops what ended before `oldest` or says nothing, and what is of a clock that was ahead: nobody can say when that was. A
+/// floor of such a clock comes down to where it was.
+pub(super) fn prune(connection: &Connection, oldest: Stamp, ahead: i64) -> rusqlite::Result<()> {
+    connection.execute("UPDATE floor SET at = ?1 WHERE at > ?1", [ahead])?;
     let floor = floor(connection)?.unwrap_or(oldest);
     connection.execute(
-        "DELETE FROM span WHERE until < ?1 OR until <= ?2",
-        params![oldest.micros(), floor.micros()],
+        "DELETE FROM span WHERE until < ?1 OR until <= ?2 OR until > ?3",
+        params![oldest.micros(), floor.micros(), ahead],
     )?;
     Ok(())
 }

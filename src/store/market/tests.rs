@@ -1,3 +1,5 @@
+mod ahead;
+
 use std::sync::mpsc::channel;
 
 use super::*;
@@ -24,10 +26,15 @@ fn liquidation(at: &str) -> Known {
     known(&line, at)
 }
 
+/// After all that is kept.
+fn end() -> Stamp {
+    Day::parse("2026-12-01").unwrap().start()
+}
+
 fn read(market: &Market) -> Vec<Known> {
     let mut lines = Vec::new();
     let each = |kept: Vec<Recalled>| lines.extend(kept.into_iter().map(|kept| kept.known));
-    assert_eq!(market.read(each).unwrap(), 0);
+    assert_eq!(market.read(end(), each).unwrap(), 0);
     lines
 }
 
@@ -123,13 +130,16 @@ fn facts_of_the_hour_keep_their_last_line_and_leave_after_a_hundred_days() {
     market
         .keep(&Write::default(), &[span("2026-01-05T13:00:00Z")])
         .unwrap();
-    assert_eq!(market.listened().unwrap(), [span("2026-01-05T13:00:00Z")]);
+    assert_eq!(
+        market.listened(end()).unwrap(),
+        [span("2026-01-05T13:00:00Z")]
+    );
     assert_eq!(read(&market), [event, second, next, day]);
     market
         .prune(Day::parse("2026-01-08").unwrap().start())
         .unwrap();
     assert_eq!(read(&market), [second, next, day]);
-    assert_eq!(market.listened().unwrap(), []);
+    assert_eq!(market.listened(end()).unwrap(), []);
     market
         .prune(Day::parse("2026-06-01").unwrap().start())
         .unwrap();
@@ -159,13 +169,13 @@ fn an_hour_of_a_book_is_kept_as_its_median_and_the_newest_reading_as_it_is() {
     // The hour goes on: no median yet, and an end without a word loses no reading.
     drop(market);
     let mut market = Market::open(&path).unwrap();
-    assert_eq!(market.book_hours().unwrap(), []);
+    assert_eq!(market.book_hours(end()).unwrap(), []);
     assert_eq!(read(&market), [noon[0], noon[1], other]);
     market.keep(&facts(&noon[2..]), &[]).unwrap();
     // It is over with the first reading of the next one; the other market's is not.
     let one = reading("a", "2026-01-05T13:00:00Z", 30.0, 4.0);
     market.keep(&facts(&[one]), &[]).unwrap();
-    let hours = market.book_hours().unwrap();
+    let hours = market.book_hours(end()).unwrap();
     let at = |text: &str| Stamp::parse(text).unwrap();
     let key = (Name::literal("a"), Name::literal("BTCUSDT"));
     let median = |spread_bps, depth_usd| BookHour {
@@ -185,19 +195,19 @@ fn an_hour_of_a_book_is_kept_as_its_median_and_the_newest_reading_as_it_is() {
             &[],
         )
         .unwrap();
-    assert_eq!(market.book_hours().unwrap(), hours);
+    assert_eq!(market.book_hours(end()).unwrap(), hours);
     let later = [
         reading("a", "2026-01-05T13:30:00Z", 50.0, 8.0),
         reading("a", "2026-01-05T14:00:00Z", 1.0, 1.0),
     ];
     market.keep(&facts(&later), &[]).unwrap();
     let second = (key, at("2026-01-05T13:00:00Z"), median(6.0, 40.0));
-    assert_eq!(market.book_hours().unwrap(), [hours[0], second]);
+    assert_eq!(market.book_hours(end()).unwrap(), [hours[0], second]);
     market
         .prune(Day::parse("2026-06-01").unwrap().start())
         .unwrap();
     assert_eq!(
-        (market.book_hours().unwrap(), read(&market)),
+        (market.book_hours(end()).unwrap(), read(&market)),
         (vec![], vec![])
     );
 }
@@ -249,24 +259,30 @@ fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
         known
     };
     let events: Vec<Known> = (0..600).map(event).collect();
-    let end = start.plus(Span::minutes(10));
+    let stop = start.plus(Span::minutes(10));
     let listened = Listened {
         venue: Name::literal("a"),
         since: start,
-        until: end,
+        until: stop,
     };
     market.keep(&Write::from(events), &[listened]).unwrap();
     cut(&mut market, 500);
     assert_eq!(read(&market).len(), 500);
     let since = start.plus(Span::millis(99));
-    assert_eq!(market.listened().unwrap(), [Listened { since, ..listened }]);
+    assert_eq!(
+        market.listened(end()).unwrap(),
+        [Listened { since, ..listened }]
+    );
     // The connection goes on under its own beginning, and the venue tells once more what was dropped.
-    let until = end.plus(Span::minutes(1));
+    let until = stop.plus(Span::minutes(1));
     let listened = Listened { until, ..listened };
     let again: Vec<Known> = (0..610).map(event).collect();
     market.keep(&Write::from(again), &[listened]).unwrap();
     assert_eq!(read(&market).len(), 510);
-    assert_eq!(market.listened().unwrap(), [Listened { since, ..listened }]);
+    assert_eq!(
+        market.listened(end()).unwrap(),
+        [Listened { since, ..listened }]
+    );
     // And once more, while another cockpit listens too.
     let other = Listened {
         since: start.plus(Span::millis(50)),
@@ -278,7 +294,10 @@ fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
     market.keep(&Write::default(), &[listened]).unwrap();
     market.prune(until).unwrap();
     let since = start.plus(Span::millis(209));
-    assert_eq!(market.listened().unwrap(), [Listened { since, ..other }]);
+    assert_eq!(
+        market.listened(end()).unwrap(),
+        [Listened { since, ..other }]
+    );
     // What ended before the floor says nothing.
     let below = Listened {
         venue: Name::literal("b"),
@@ -286,7 +305,7 @@ fn in_a_flood_the_oldest_events_leave_and_with_them_the_time_they_speak_for() {
         ..listened
     };
     market.keep(&Write::default(), &[below]).unwrap();
-    assert_eq!(market.listened().unwrap().len(), 1);
+    assert_eq!(market.listened(end()).unwrap().len(), 1);
 }
 
 fn cut(market: &mut Market, most: i64) {
@@ -315,20 +334,23 @@ fn times_that_overlap_are_one_and_each_connection_has_its_own_last_word() {
         .unwrap();
     other.keep(&Write::default(), &[span("a", 10, 30)]).unwrap();
     assert_eq!(
-        one.listened().unwrap(),
+        one.listened(end()).unwrap(),
         [span("a", 0, 480), span("b", 5, 6)]
     );
     // It slept: the line was dead since the twentieth minute. What the other one heard stays heard.
     one.keep(&Write::default(), &[span("a", 0, 20)]).unwrap();
-    assert_eq!(one.listened().unwrap()[0], span("a", 0, 30));
+    assert_eq!(one.listened(end()).unwrap()[0], span("a", 0, 30));
     one.keep(&Write::default(), &[span("a", 0, 5)]).unwrap();
     assert_eq!(
-        one.listened().unwrap(),
+        one.listened(end()).unwrap(),
         [span("a", 0, 5), span("b", 5, 6), span("a", 10, 30)]
     );
     // Dead from the beginning: nothing was heard.
     other.keep(&Write::default(), &[span("a", 10, 9)]).unwrap();
-    assert_eq!(one.listened().unwrap(), [span("a", 0, 5), span("b", 5, 6)]);
+    assert_eq!(
+        one.listened(end()).unwrap(),
+        [span("a", 0, 5), span("b", 5, 6)]
+    );
 }
 
 #[test]
@@ -417,7 +439,7 @@ fn tables_of_an_earlier_version_are_brought_up_to_date_and_keep_their_facts() {
     // Events without an identity go, and nothing speaks for their time any more.
     let market = Market::open_kept(&path).unwrap().unwrap();
     assert_eq!(read(&market), [day]);
-    assert_eq!(market.listened().unwrap(), []);
+    assert_eq!(market.listened(end()).unwrap(), []);
 }
 
 #[test]
@@ -482,7 +504,7 @@ fn lines_of_one_instant_are_never_parted() {
     ];
     market.keep(&pushed(&pushes), &[]).unwrap();
     let mut chunks = Vec::new();
-    market.read(|known| chunks.push(known)).unwrap();
+    market.read(end(), |known| chunks.push(known)).unwrap();
     let lengths: Vec<usize> = chunks.iter().map(Vec::len).collect();
     assert_eq!(lengths, [3001, 1]);
 }
@@ -543,7 +565,7 @@ fn an_event_with_an_id_is_that_one_whatever_else_its_row_says() {
         .keep(&row("2026-01-05T12:00:00Z", large), &[])
         .unwrap();
     let mut told = Vec::new();
-    one.read(|kept| told.extend(kept)).unwrap();
+    one.read(end(), |kept| told.extend(kept)).unwrap();
     let mut ids: Vec<u64> = told.iter().filter_map(|kept| kept.id).collect();
     ids.sort_unstable();
     assert_eq!(ids, [7, large]);
