@@ -43,6 +43,8 @@ pub struct Recorder {
     waiting: BTreeMap<Stamp, Vec<Known>>,
     /// The last instant that was written: nothing before it may follow.
     written: Stamp,
+    /// The latest time of the clock: it may be set back, and a tape does not run back.
+    reached: Stamp,
     lines: u64,
     dropped: u64,
 }
@@ -72,6 +74,7 @@ impl Recorder {
                 shown,
                 waiting: BTreeMap::new(),
                 written: Stamp::from_micros(i64::MIN),
+                reached: Stamp::from_micros(i64::MIN),
                 lines: 0,
                 dropped: 0,
             }),
@@ -79,9 +82,12 @@ impl Recorder {
         }
     }
 
-    /// Takes a line. One that is true only later is known then (a venue's clock may be ahead); one from further ahead, or
-    /// from before what is written, is dropped and counted.
+    /// Takes a line. One that is true only later is known then (a venue's clock may be ahead); one from further ahead is
+    /// dropped and counted. One from before what is written (the clock was set back, or a source was slow) is known with the
+    /// last line written: so the order holds, nothing is lost, and no fact is known before it was; later than it was is no
+    /// foresight.
     pub fn push(&mut self, mut known: Known) {
+        known.known_at = known.known_at.max(self.written);
         if let Some((_, earliest)) = earliest_known(&known.observation.fact) {
             if earliest > known.known_at.plus(AHEAD) {
                 self.dropped += 1;
@@ -89,16 +95,13 @@ impl Recorder {
             }
             known.known_at = known.known_at.max(earliest);
         }
-        if known.known_at < self.written {
-            self.dropped += 1;
-            return;
-        }
         self.waiting.entry(known.known_at).or_default().push(known);
     }
 
     /// Writes what nothing can overtake any more.
     pub fn settle(&mut self, now: Stamp) -> Result<(), TapeError> {
-        let later = self.waiting.split_off(&now.minus(OVERTAKE));
+        self.reached = self.reached.max(now);
+        let later = self.waiting.split_off(&self.reached.minus(OVERTAKE));
         let ready = std::mem::replace(&mut self.waiting, later);
         self.write(ready)
     }
@@ -182,11 +185,46 @@ mod tests {
             assert_eq!(recorder.counts(), (2, 1));
             // From before what is written already.
             recorder.push(quote("10:00:00", "10:00:01.500"));
-            assert_eq!(recorder.finish().unwrap(), (3, 2));
+            assert_eq!(recorder.finish().unwrap(), (4, 1));
             let tape = Tape::named(&path).unwrap();
             assert!(check(&tape).unwrap().is_empty(), "{name}");
-            assert_eq!(info(&tape).unwrap().lines, 3);
+            assert_eq!(info(&tape).unwrap().lines, 4);
             assert!(Recorder::create(&path, &header).is_err(), "overwritten");
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_loses_nothing_and_does_not_hold_the_tape_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let header = Header {
+            name: Name::literal("live"),
+            note: String::new(),
+            sources: vec![Name::literal("a")],
+        };
+        let mut recorder = Recorder::create(&path, &header).unwrap();
+        let clock = |time: &str| Stamp::parse(&format!("2026-01-01T{time}Z")).unwrap();
+        recorder.push(quote("11:00:00", "11:00:00"));
+        recorder.settle(clock("11:00:03")).unwrap();
+        // It was an hour ahead.
+        for second in 10..20 {
+            let time = format!("10:00:{second}");
+            recorder.push(quote(&time, &time));
+            recorder.settle(clock(&time)).unwrap();
+        }
+        assert_eq!(recorder.counts(), (11, 0));
+        // And the hour is over.
+        recorder.push(quote("11:00:05", "11:00:05"));
+        assert_eq!(recorder.finish().unwrap(), (12, 0));
+        let tape = Tape::named(&path).unwrap();
+        assert!(check(&tape).unwrap().is_empty());
+        let lines: Vec<Known> = {
+            let mut cursor = tape.cursor().unwrap();
+            cursor.advance_to(clock("12:00:00")).collect()
+        };
+        let instants: Vec<Stamp> = lines.iter().map(|known| known.known_at).collect();
+        let mut wanted = vec![clock("11:00:00"); 11];
+        wanted.push(clock("11:00:05"));
+        assert_eq!(instants, wanted);
     }
 }
