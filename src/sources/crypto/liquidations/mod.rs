@@ -99,3 +99,19 @@ impl Event {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cache keeps them from one run to the next.
+    #[test]
+    fn an_identity_is_the_same_in_every_run() {
+        let order = ("ef7e3f1c-0b1d", Decimal::new(105, 1));
+        let said = [identity(&order), identity(&"ef7e3f1c-0b1d")];
+        assert_eq!(
+            said,
+            [14_741_963_960_371_365_818, 15_235_883_959_437_758_367]
+        );
+    }
+}
