@@ -6,10 +6,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::domain::tally::coverage::Listened;
-use crate::domain::{Name, Stamp};
+use crate::domain::{Name, Span, Stamp};
 
 /// Claims of one connection that a later word may still shorten. Each lost write begins one.
 const BEFORE: usize = 64;
+
+/// So long without a batch of any source, the machine slept or its clock was set: no claim reaches over it.
+const QUIET: Span = Span::minutes(5);
 
 /// A venue's stream stands from an instant on, or was cut at one: at the last sign of life, which may lie far back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +52,16 @@ pub(super) struct Claims {
     last: Vec<Last>,
     /// A write failed since the last one that was made.
     failed: bool,
+    /// The time of the batch before.
+    before: Option<Stamp>,
 }
 
 impl Claims {
     /// Takes what became of the connections up to `now`. `lost`: something that came before `now` was never handed over.
     pub(super) fn take(&mut self, turns: &[Turn], lost: bool, now: Stamp) {
-        let lost = lost || self.failed;
+        let before = self.before.replace(now);
+        let slept = before.is_some_and(|before| now.since(before) > QUIET);
+        let lost = lost || self.failed || slept;
         for turn in turns {
             if lost {
                 self.end_all(now);
@@ -211,17 +218,26 @@ mod tests {
             [span(0, 2)]
         );
         assert_eq!(batch(&mut claims, &[], false, 30, true), [span(0, 30)]);
-        // It slept; that the line was dead is told later than the next batch.
+        // The line was dead before, and that is told later than the next batch.
+        assert_eq!(batch(&mut claims, &[], false, 90, true), [span(0, 90)]);
+        let told = batch(&mut claims, &[cut(29), joined(95)], false, 96, true);
+        assert_eq!(told, [span(0, 29), span(95, 96)]);
+        assert_eq!(batch(&mut claims, &[], false, 97, true), [span(95, 97)]);
+    }
+
+    #[test]
+    fn a_machine_that_slept_claims_nothing_of_its_sleep_before_the_cut_is_told() {
+        let mut claims = Claims::default();
+        batch(&mut claims, &[joined(0)], false, 30, true);
+        assert_eq!(batch(&mut claims, &[], false, 9_000, true), []);
         assert_eq!(
-            batch(&mut claims, &[], false, 9_000, true),
-            [span(0, 9_000)]
+            batch(&mut claims, &[], false, 9_010, true),
+            [span(9_000, 9_010)]
         );
-        let told = batch(&mut claims, &[cut(29), joined(9_010)], false, 9_011, true);
-        assert_eq!(told, [span(0, 29), span(9_010, 9_011)]);
-        assert_eq!(
-            batch(&mut claims, &[], false, 9_012, true),
-            [span(9_010, 9_012)]
-        );
+        // What it claimed after it woke is taken back, and of the time before what the line did not live.
+        let told = batch(&mut claims, &[cut(29), joined(9_015)], false, 9_016, true);
+        let back = span(9_000, 29);
+        assert_eq!(told, [back, span(0, 29), span(9_015, 9_016)]);
     }
 
     #[test]
