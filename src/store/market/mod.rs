@@ -228,6 +228,8 @@ fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
         "DELETE FROM event WHERE at < ?1 OR max(at, known_at) > ?2",
         [oldest(EVENTS), ahead],
     )?;
+    // A connection may be older than the events that are left of it: empty hours that were heard would be zero.
+    spans::raise_floor(&change, now.minus(EVENTS))?;
     events::cut(&change, MOST_EVENTS)?;
     spans::prune(&change, now.minus(SPANS), ahead)?;
     books::prune(&change, oldest(HOURLY), ahead)?;
