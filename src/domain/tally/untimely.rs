@@ -32,7 +32,8 @@ impl Untimely {
 /// The last minutes one by one, in a ring.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Minutes {
-    ring: [(i64, Untimely); MINUTES as usize],
+    /// As many as [`MINUTES`], each with its number.
+    ring: [(i64, Untimely); 10],
 }
 
 impl Minutes {
