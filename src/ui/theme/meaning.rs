@@ -100,6 +100,16 @@ impl Meaning {
         }
     }
 
+    /// The direction of a figure as it is written: one that is written as zero has no sign, and no colour says more than
+    /// the text does.
+    pub fn written(change: f64, text: &str) -> Self {
+        let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
+        if change.is_finite() && is_zero {
+            return Self::Neutral;
+        }
+        Self::direction(change)
+    }
+
     /// The grounds on which text stands.
     pub const GROUNDS: [Self; 5] = [
         Self::Background,
@@ -169,5 +179,22 @@ mod tests {
         assert_eq!(Meaning::direction(-0.0), Meaning::Neutral);
         assert_eq!(Meaning::direction(f64::NAN), Meaning::Unknown);
         assert_eq!(Meaning::series(8), Meaning::Series1);
+    }
+
+    #[test]
+    fn what_is_written_as_zero_has_no_direction() {
+        use crate::domain::format;
+        for (change, percent, millions) in [
+            (0.000_4, Meaning::Neutral, Meaning::Neutral),
+            (-0.000_4, Meaning::Neutral, Meaning::Neutral),
+            (0.000_6, Meaning::Up, Meaning::Neutral),
+            (-0.000_6, Meaning::Down, Meaning::Neutral),
+            (-60_000.0, Meaning::Down, Meaning::Down),
+            (f64::NAN, Meaning::Unknown, Meaning::Unknown),
+        ] {
+            let written = |text: String| Meaning::written(change, &text);
+            assert_eq!(written(format::percent(change)), percent, "{change}");
+            assert_eq!(written(format::usd_m(change)), millions, "{change}");
+        }
     }
 }

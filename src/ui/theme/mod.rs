@@ -105,6 +105,11 @@ impl Theme {
         Span::styled(text, self.strong(meaning))
     }
 
+    /// A change in the colour of its direction, as it is written.
+    pub fn change<'a>(&self, change: f64, text: String) -> Span<'a> {
+        self.span(Meaning::written(change, &text), text)
+    }
+
     /// The `--` of anything unknown.
     pub fn unknown(&self) -> Span<'static> {
         self.span(Meaning::Unknown, crate::domain::format::UNKNOWN)

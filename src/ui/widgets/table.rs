@@ -163,6 +163,16 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// A change in the colour of its direction, as it is written, or `--` when it is not known.
+    pub fn change(value: Option<f64>, form: impl FnOnce(f64) -> String, theme: &Theme) -> Self {
+        let Some(value) = value else {
+            return Self::unknown(theme);
+        };
+        let text = form(value);
+        let meaning = Meaning::written(value, &text);
+        Self::known(Some(text), |text| text, meaning, theme)
+    }
+
     fn width(&self) -> u16 {
         match self {
             Self::Spans(spans) => spans_width(spans),
@@ -488,6 +498,23 @@ mod tests {
         let area = buf.area;
         Table::new(&COLUMNS).draw(&mut buf, area, rows, &theme());
         text(&buf)
+    }
+
+    #[test]
+    fn a_change_that_is_written_as_zero_has_no_colour_of_a_direction() {
+        let theme = theme();
+        for (change, meaning) in [
+            (Some(0.000_4), Meaning::Neutral),
+            (Some(-0.000_4), Meaning::Neutral),
+            (Some(-0.000_6), Meaning::Down),
+            (None, Meaning::Unknown),
+        ] {
+            let cell = Cell::change(change, format::percent, &theme);
+            let Cell::Spans(spans) = cell else {
+                panic!("no text")
+            };
+            assert_eq!(spans[0].style, theme.style(meaning), "{change:?}");
+        }
     }
 
     #[test]

@@ -155,11 +155,10 @@ fn coin_row<'a>(cx: &Cx<'a>, ticker: Ticker, alt: &Alt, price: String) -> Row<'a
     ];
     cells.extend(Figure::ALL.map(|figure| {
         let value = figure.of(alt);
-        let meaning = match (figure, value) {
-            (Figure::Beta, _) | (_, None) => Meaning::Text,
-            (_, Some(value)) => Meaning::direction(value),
-        };
-        Cell::known(value, |v| figure.form(v), meaning, theme)
+        match figure {
+            Figure::Beta => Cell::known(value, |v| figure.form(v), Meaning::Text, theme),
+            _ => Cell::change(value, |v| figure.form(v), theme),
+        }
     }));
     Row::new(cells)
 }

@@ -280,8 +280,7 @@ fn groups(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             }
             let cell = |figure| {
                 let value = median(strength, figure, |t| in_group(t, *group)).map(|m| m.0);
-                let meaning = value.map_or(Meaning::Unknown, Meaning::direction);
-                Cell::known(value, format::percent, meaning, theme)
+                Cell::change(value, format::percent, theme)
             };
             let who = match members.len() {
                 1 | 2 => members.join(" "),

@@ -123,7 +123,7 @@ fn against_stocks(cx: &Cx<'_>, zoomed: bool) -> Clauses<'static> {
     let (theme, regime) = (cx.theme, &cx.app.readings().regime);
     let text = |text: String| theme.span(Meaning::Text, text);
     let change = match regime.r5_btc.map(simple) {
-        Some(change) => theme.span(Meaning::direction(change), format::percent(change)),
+        Some(change) => theme.change(change, format::percent(change)),
         None => theme.unknown(),
     };
     let line = Clauses::new().clause([

@@ -136,8 +136,9 @@ fn cells<'a>(
     };
     let change = |change: Option<f64>| match change {
         Some(change) => {
-            let style = style(Meaning::direction(change), false);
-            Cell::text(format::percent(change), style)
+            let text = format::percent(change);
+            let style = style(Meaning::written(change, &text), false);
+            Cell::text(text, style)
         }
         None => Cell::unknown(theme),
     };

@@ -91,7 +91,7 @@ pub(super) fn draw(cx: &Cx<'_>, sheet: &Sheet<'_>, look: Look, area: Rect, buf: 
     let free = (x.saturating_sub(1)..=x + width(&text))
         .all(|x| buf.cell((x, y)).is_some_and(|cell| cell.symbol() == " "));
     if free && x > drawn.left {
-        let style = theme.strong(sheet.fresh(Meaning::direction(usd)));
+        let style = theme.strong(sheet.fresh(Meaning::written(usd, &text)));
         put(buf, x, y, &text, style, area.right());
     }
 }

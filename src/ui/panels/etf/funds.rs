@@ -36,7 +36,7 @@ impl Fund {
     fn meaning(&self, sheet: &Sheet<'_>) -> Meaning {
         match self.usd {
             Some(_) if self.is_zero() => Meaning::Faint,
-            Some(usd) => sheet.fresh(Meaning::direction(usd)),
+            Some(usd) => sheet.fresh(Meaning::written(usd, &self.text())),
             None => Meaning::Unknown,
         }
     }
@@ -280,11 +280,14 @@ fn total<'a>(cx: &Cx<'a>, sheet: &Sheet<'_>) -> Row<'a> {
         (None, _) => theme.span(Meaning::Good, "✓ sum of funds"),
     };
     let net = flows.net_usd;
+    let total = format::known(net, format::usd_m);
     Row::new([
         Cell::text("total", theme.strong(Meaning::Title)),
         Cell::text(
-            format::known(net, format::usd_m),
-            theme.strong(net.map_or(Meaning::Unknown, |usd| sheet.fresh(Meaning::direction(usd)))),
+            total.clone(),
+            theme.strong(net.map_or(Meaning::Unknown, |usd| {
+                sheet.fresh(Meaning::written(usd, &total))
+            })),
         ),
         Cell::Across(vec![checked]),
     ])

@@ -164,13 +164,13 @@ impl Figure {
         }
     }
 
-    /// Its colour: direction for money, plain text for the rest.
-    pub(super) fn meaning(self, sheet: &Sheet<'_>) -> Meaning {
+    /// Its colour where it is written so: direction for money, plain text for the rest.
+    pub(super) fn meaning(self, sheet: &Sheet<'_>, text: &str) -> Meaning {
         match (self, self.value(sheet)) {
             (Self::Stopped, _) => Meaning::Text,
             (_, None) => Meaning::Unknown,
             (Self::Net | Self::Sum5 | Self::Sum20, Some(usd)) => {
-                sheet.fresh(Meaning::direction(usd))
+                sheet.fresh(Meaning::written(usd, text))
             }
             (_, Some(_)) => sheet.fresh(Meaning::Text),
         }

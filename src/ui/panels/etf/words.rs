@@ -42,14 +42,15 @@ pub(super) fn figure<'a>(
     figure: Figure,
     strong: bool,
 ) -> Span<'a> {
-    let meaning = figure.meaning(sheet);
+    let text = figure.short(sheet);
+    let meaning = figure.meaning(sheet, &text);
     let style = if strong {
         cx.theme.strong(meaning)
     } else {
         cx.theme.style(meaning)
     };
     let style = mark.style(cx.theme, style, || sheet.path(figure.field()));
-    Span::styled(figure.short(sheet), style)
+    Span::styled(text, style)
 }
 
 /// What is not final about the newest session: `provisional`, `7 of 11 funds`. Nothing when all is.
@@ -249,7 +250,7 @@ pub(super) fn stopped(cx: &Cx<'_>, sheet: &Sheet<'_>, mark: &Mark, area: Rect, b
         let mut clause = vec![
             text("last 5 ".to_owned()),
             theme.span(
-                sheet.fresh(Meaning::direction(sum)),
+                sheet.fresh(Meaning::written(sum, &format::usd_m_whole(sum))),
                 format::usd_m_whole(sum),
             ),
             text(" needs ≥ 0".to_owned()),

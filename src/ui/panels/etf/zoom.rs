@@ -238,8 +238,8 @@ fn sums(cx: &Cx<'_>, sheets: [&Sheet<'_>; 2], mark: &Mark, area: Rect, buf: &mut
             let text = figures[n].get(at).cloned().unwrap_or_default();
             let meaning = match (figure, since[n]) {
                 _ if text.trim() == format::UNKNOWN => Meaning::Unknown,
-                (Some(figure), _) => figure.meaning(sheets[n]),
-                (None, Some(usd)) => Meaning::direction(usd),
+                (Some(figure), _) => figure.meaning(sheets[n], &text),
+                (None, Some(usd)) => Meaning::written(usd, &text),
                 (None, None) => Meaning::Unknown,
             };
             let style = theme.style(meaning);

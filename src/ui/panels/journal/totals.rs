@@ -45,7 +45,7 @@ pub(super) fn average(app: &App, theme: &Theme) -> Vec<Span<'static>> {
     match price.filter(|_| cost > 0.0 && paid_in_dollars(app, *asset)) {
         Some(price) => {
             let change = price / cost - 1.0;
-            spans.push(theme.span(Meaning::direction(change), format::percent(change)));
+            spans.push(theme.change(change, format::percent(change)));
         }
         None => spans.push(theme.unknown()),
     }

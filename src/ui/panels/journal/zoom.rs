@@ -138,7 +138,7 @@ fn extras<'a>(cx: &Cx<'a>, month: &Month) -> Vec<Span<'a>> {
         let day = format!("{gap}{} after ", format::date(extra.day, today));
         spans.push(theme.span(Meaning::Text, day));
         spans.push(match extra.before {
-            Some(change) => theme.span(Meaning::direction(change), format::percent(change)),
+            Some(change) => theme.change(change, format::percent(change)),
             None => theme.unknown(),
         });
     }

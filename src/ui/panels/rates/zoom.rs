@@ -184,12 +184,7 @@ fn by_market(cx: &Cx<'_>, inner: Rect, buf: &mut Buffer) {
                 Cell::text(market.name(), theme.style(Meaning::Text)),
                 Cell::text(word(odds.basis).to_lowercase(), theme.style(Meaning::Muted)),
                 Cell::known(odds.cut_probability, format::odds, value, theme),
-                Cell::known(
-                    odds.change_1d_pp,
-                    |pp| format::points(pp / 100.0),
-                    odds.change_1d_pp.map_or(Meaning::Text, Meaning::direction),
-                    theme,
-                ),
+                Cell::change(odds.change_1d_pp, |pp| format::points(pp / 100.0), theme),
                 Cell::known(
                     odds.quoted_at,
                     |at| format::moment(at, today),

@@ -168,9 +168,10 @@ fn after<'a>(cx: &Cx<'a>, companies: &[(Ticker, &Treasury)], known: &[Known]) ->
     }
     for one in known {
         let usd = one.after(fall);
+        let text = format::usd_signed(usd);
         line = line.apart([
             theme.span(Meaning::Muted, format!("{} ", one.ticker)),
-            theme.bold(Meaning::direction(usd), format::usd_signed(usd)),
+            theme.bold(Meaning::written(usd, &text), text),
         ]);
     }
     line

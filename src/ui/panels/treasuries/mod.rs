@@ -248,7 +248,10 @@ fn coins_cell<'a>(cx: &Cx<'a>, one: &Treasury) -> Cell<'a> {
 
 fn gain_cell<'a>(cx: &Cx<'a>, usd: Option<f64>, form: impl FnOnce(f64) -> String) -> Cell<'a> {
     match usd {
-        Some(usd) => Cell::Spans(vec![cx.theme.bold(Meaning::direction(usd), form(usd))]),
+        Some(usd) => {
+            let text = form(usd);
+            Cell::Spans(vec![cx.theme.bold(Meaning::written(usd, &text), text)])
+        }
         None => Cell::unknown(cx.theme),
     }
 }

@@ -152,12 +152,7 @@ fn company_row<'a>(cx: &Cx<'a>, ticker: Ticker, one: &Treasury, stock: String) -
     Row::new([
         Cell::Spans(vec![theme.bold(Meaning::Title, ticker.to_string())]),
         stock,
-        Cell::known(
-            change,
-            format::percent,
-            change.map_or(Meaning::Unknown, Meaning::direction),
-            theme,
-        ),
+        Cell::change(change, format::percent, theme),
         Cell::known(
             one.stock_from_high,
             format::percent,
