@@ -427,7 +427,9 @@ fn what_was_kept_under_a_clock_that_was_ahead_is_not_used() {
         quote(81_000.0, start(), ahead),
         event,
     ];
-    let kept = kept.into_iter().map(slackwater::domain::board::Recalled::from);
+    let kept = kept
+        .into_iter()
+        .map(slackwater::domain::board::Recalled::from);
     app.update(start(), Msg::Recalled(kept.collect()));
     let listened = |since: Span, until: Span| Listened {
         venue: VENUE,
