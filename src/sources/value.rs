@@ -62,6 +62,12 @@ pub(super) struct Num<'a> {
     raw: &'a RawValue,
 }
 
+/// Only what numbers are written with.
+fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'))
+}
+
 /// No number of a venue has more characters.
 const LONGEST: usize = 48;
 
@@ -87,6 +93,11 @@ impl<'a> Num<'a> {
         self.raw().starts_with('[')
     }
 
+    /// The values of the list that stands there.
+    pub(super) fn list(self) -> Result<Vec<Self>, Unread> {
+        parse(self.raw().as_bytes())
+    }
+
     /// The text that stands there.
     pub(super) fn string(self, path: &str) -> Result<Text<'a>, Unread> {
         serde_json::from_str(self.raw()).map_err(|_| Unread::at(path, "is not text"))
@@ -102,7 +113,8 @@ impl<'a> Num<'a> {
         let Some(text) = self.text() else {
             return Ok(None);
         };
-        if text.len() > LONGEST {
+        // The type itself would take `1_000`.
+        if text.len() > LONGEST || !is_plain(text) {
             return Err(self.wrong(path));
         }
         // More than 28 digits are rounded: no market quotes them, a sum of floats may.
@@ -117,12 +129,10 @@ impl<'a> Num<'a> {
         let Some(text) = self.text() else {
             return Ok(None);
         };
-        let digits = text.len() <= 400
-            && text
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
         match text.parse::<f64>() {
-            Ok(value) if digits && value.is_finite() => Ok(Some(value)),
+            Ok(value) if text.len() <= 400 && is_plain(text) && value.is_finite() => {
+                Ok(Some(value))
+            }
             _ => Err(self.wrong(path)),
         }
     }
@@ -164,6 +174,24 @@ pub(super) fn instant(number: i64) -> Option<Stamp> {
         n if (FIRST * 1_000_000..LAST * 1_000_000).contains(&n) => Some(Stamp::from_micros(n)),
         _ => None,
     }
+}
+
+/// Whether an answer's own code says that all is well: 0, as a number or as text. An absent one says nothing.
+pub(super) fn is_success(code: Option<Num<'_>>) -> bool {
+    code.is_some_and(|code| code.whole("") == Ok(Some(0)))
+}
+
+/// For a member of which it matters that its key is there: `null` is then a number that says nothing, and only an absent
+/// key is `None`. (Serde takes both for absent.)
+pub(super) fn there<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Num<'a>>, D::Error> {
+    Num::deserialize(deserializer).map(Some)
+}
+
+/// A frame that is no JSON but a bare word of keeping alive, also with a line's end.
+pub(super) fn is_bare_word(frame: &[u8]) -> bool {
+    matches!(frame.trim_ascii(), b"ping" | b"pong")
 }
 
 /// Needs what a payload left out.
@@ -324,6 +352,8 @@ mod tests {
             assert_eq!(said.path, "data[0].p", "{text}");
         }
         assert!(num("1e999").decimal("p").is_err());
+        assert!(num("\"1_000\"").decimal("p").is_err());
+        assert!(num("\"1_000\"").whole("p").is_err());
         assert!(num("12.5").whole("p").is_err());
     }
 

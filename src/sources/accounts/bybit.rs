@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{Name, Stamp};
 use crate::sources::hosts::BYBIT;
-use crate::sources::value::{Num, Text, need, parse};
+use crate::sources::value::{Num, Text, is_success, need, parse};
 use crate::sources::{Carrier, Spec, Unread};
 
 /// The account at Bybit.
@@ -99,8 +99,8 @@ impl Account for Bybit {
     }
 
     fn read_key(&self, body: &[u8]) -> Result<Powers, Unread> {
-        let answer: Answer<Rights<'_>> = parse(body)?;
-        let rights = need(answer.result, "result")?;
+        let answer: Answer<'_, Rights<'_>> = parse(body)?;
+        let rights = answer.told()?;
         let path = "result.readOnly";
         let read_only = need(rights.read_only, path)?.whole(path)?;
         Ok(if read_only == Some(1) {
@@ -122,8 +122,21 @@ impl Account for Bybit {
 }
 
 #[derive(Deserialize)]
-struct Answer<T> {
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct Answer<'a, T> {
+    #[serde(borrow, rename = "retCode")]
+    code: Option<Num<'a>>,
     result: Option<T>,
+}
+
+impl<T> Answer<'_, T> {
+    /// What was asked for. Only an answer that says it is one: without the code of success nothing in it counts.
+    fn told(self) -> Result<T, Unread> {
+        if !is_success(self.code) {
+            return Err(Unread::at("retCode", "does not say that all is well"));
+        }
+        need(self.result, "result")
+    }
 }
 
 #[derive(Deserialize)]
@@ -161,8 +174,8 @@ struct Coin<'a> {
 
 /// The unified account: borrowed coins, debts, margin bound by positions, leveraged tokens.
 fn wallet(body: &[u8]) -> Result<Vec<String>, Unread> {
-    let answer: Answer<Wallets<'_>> = parse(body)?;
-    let wallets = need(need(answer.result, "result")?.list, "result.list")?;
+    let answer: Answer<'_, Wallets<'_>> = parse(body)?;
+    let wallets = need(answer.told()?.list, "result.list")?;
     if wallets.is_empty() {
         return Err(Unread::at("result.list", "holds no account"));
     }
@@ -239,8 +252,8 @@ struct Position<'a> {
 }
 
 fn positions(question: &Question, body: &[u8]) -> Result<Page, Unread> {
-    let answer: Answer<Positions<'_>> = parse(body)?;
-    let positions = need(answer.result, "result")?;
+    let answer: Answer<'_, Positions<'_>> = parse(body)?;
+    let positions = answer.told()?;
     let mut leverage = Vec::new();
     for (n, row) in need(positions.list, "result.list")?.into_iter().enumerate() {
         let read = || {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{Name, Stamp};
 use crate::sources::hosts::OKX;
-use crate::sources::value::{Num, Text, need, parse};
+use crate::sources::value::{Num, Text, is_success, need, parse};
 use crate::sources::{Carrier, Spec, Unread};
 
 /// The account at OKX.
@@ -90,8 +90,8 @@ impl Account for Okx {
     }
 
     fn read_key(&self, body: &[u8]) -> Result<Powers, Unread> {
-        let answer: Answer<Rights<'_>> = parse(body)?;
-        let rights = need(answer.data, "data")?.into_iter().next();
+        let answer: Answer<'_, Rights<'_>> = parse(body)?;
+        let rights = answer.told()?.into_iter().next();
         let rights = rights.ok_or_else(|| Unread::at("data", "is empty"))?;
         let permissions = need(rights.perm, "data[0].perm")?;
         Ok(if &*permissions == "read_only" {
@@ -115,8 +115,21 @@ impl Account for Okx {
 }
 
 #[derive(Deserialize)]
-struct Answer<T> {
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct Answer<'a, T> {
+    #[serde(borrow)]
+    code: Option<Num<'a>>,
     data: Option<Vec<T>>,
+}
+
+impl<T> Answer<'_, T> {
+    /// What was asked for. Only an answer that says it is one: without the code of success nothing in it counts.
+    fn told(self) -> Result<Vec<T>, Unread> {
+        if !is_success(self.code) {
+            return Err(Unread::at("code", "does not say that all is well"));
+        }
+        need(self.data, "data")
+    }
 }
 
 #[derive(Deserialize)]
@@ -146,8 +159,8 @@ struct Coin<'a> {
 
 /// What is owed: negative or positive, and empty where the mode of the account has no such thing.
 fn debts(body: &[u8]) -> Result<Vec<String>, Unread> {
-    let answer: Answer<Balance<'_>> = parse(body)?;
-    let balance = need(answer.data, "data")?.into_iter().next();
+    let answer: Answer<'_, Balance<'_>> = parse(body)?;
+    let balance = answer.told()?.into_iter().next();
     let balance = balance.ok_or_else(|| Unread::at("data", "is empty"))?;
     let mut leverage = Vec::new();
     for (n, coin) in need(balance.details, "data[0].details")?
@@ -188,9 +201,9 @@ struct Position<'a> {
 }
 
 fn positions(body: &[u8]) -> Result<Vec<String>, Unread> {
-    let answer: Answer<Position<'_>> = parse(body)?;
+    let answer: Answer<'_, Position<'_>> = parse(body)?;
     let mut leverage = Vec::new();
-    for (n, row) in need(answer.data, "data")?.into_iter().enumerate() {
+    for (n, row) in answer.told()?.into_iter().enumerate() {
         let read = || {
             let size = amount(row.pos, "pos")?;
             if size.is_zero() {

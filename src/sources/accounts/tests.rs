@@ -291,6 +291,46 @@ fn what_is_left_out_is_unknown_and_never_none() {
     }
 }
 
+#[test]
+fn an_answer_that_does_not_say_it_is_one_is_unknown() {
+    let parts = ANSWERS
+        .iter()
+        .map(|(name, part, free, ..)| (*name, Some(*part), *free));
+    let keys = [
+        ("bybit", None, r#"{"retCode":0,"result":{"readOnly":1}}"#),
+        ("okx", None, r#"{"code":"0","data":[{"perm":"read_only"}]}"#),
+    ];
+    for (name, part, body) in parts.chain(keys) {
+        let (code, key) = match name {
+            "bybit" => (r#""retCode":0,"#, "retCode"),
+            "okx" => (r#""code":"0","#, "code"),
+            _ => continue,
+        };
+        let fails = |body: &str| match part {
+            Some(part) => found(name, part, body).is_err(),
+            None => powers(name, body).is_err(),
+        };
+        assert!(!fails(body) && body.contains(code), "{name} {part:?}");
+        let number = body.replace(code, &format!("\"{key}\":0,"));
+        let text = body.replace(code, &format!("\"{key}\":\"0\","));
+        assert!(!fails(&number) && !fails(&text), "{name} {part:?}");
+        for odd in [
+            String::new(),
+            format!("\"{key}\":null,"),
+            format!("\"{key}\":\"\","),
+            format!("\"{key}\":\"ok\","),
+            format!("\"{key}\":{{}},"),
+            format!("\"{key}\":0.5,"),
+            format!("\"{key}\":10016,"),
+            format!("{code}{code}"),
+            format!("{code}\"{key}\":10016,"),
+            format!("\"{key}\":10016,{code}"),
+        ] {
+            assert!(fails(&body.replace(code, &odd)), "{name} {part:?}: {odd}");
+        }
+    }
+}
+
 /// The payload with one of its measured members taken away, each in turn.
 fn without_one_number(json: &Value) -> Vec<String> {
     const MEASURED: [&str; 12] = [
