@@ -15,7 +15,7 @@ use super::prices::KrakenAnswer;
 use super::{Pair, Plain, asked_market};
 use crate::domain::observation::{Depth, Fact};
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::value::{Num, Text, float, market, moment, need, parse, price};
+use crate::sources::value::{Num, Text, float, is_success, market, moment, need, parse, price};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, UNNAMED_MARKET, Unread, hosts};
 
 /// How often a book is sampled (methods, section 8): the medians of hours are made of these.
@@ -60,6 +60,8 @@ pub static COINBASE: Plain = Plain {
     },
     stream: None,
 };
+
+const KRAKEN_NAME: Name = Name::literal("kraken");
 
 /// Kraken.
 pub static KRAKEN: Plain = Plain {
@@ -170,8 +172,13 @@ fn push(
     batch: &mut Batch,
 ) -> Result<Known, Unread> {
     let symbol = symbol.or(payload.symbol);
+    let pair = if batch.publisher() == KRAKEN_NAME {
+        Pair::of_dollar_venue
+    } else {
+        Pair::of
+    };
     let dollars = match symbol {
-        Some(symbol) => Pair::of(symbol, "symbol")?.is_some(),
+        Some(symbol) => pair(symbol, "symbol")?.is_some(),
         None => true,
     };
     let name = match symbol {
@@ -297,8 +304,8 @@ fn read_kraken(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread
 
 #[derive(Deserialize)]
 struct BybitAnswer<'a> {
-    #[serde(rename = "retCode")]
-    code: Option<i64>,
+    #[serde(borrow, rename = "retCode")]
+    code: Option<Num<'a>>,
     #[serde(borrow)]
     result: Option<BybitBook<'a>>,
 }
@@ -317,7 +324,7 @@ struct BybitBook<'a> {
 
 fn read_bybit(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: BybitAnswer<'_> = parse(payload.bytes)?;
-    let (Some(0), Some(book)) = (answer.code, answer.result) else {
+    let (true, Some(book)) = (is_success(answer.code), answer.result) else {
         return Ok(Known::Other);
     };
     let (Some(bids), Some(asks)) = (&book.b, &book.a) else {

@@ -2,8 +2,10 @@
 //! documents; where they differ from venue to venue, the file of the reader says what was taken and why.
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use super::value::{coin, market};
+use super::value::{coin, market, parse};
 use super::{
     Batch, Get, History, Known, Payload, Reader, Source, Spec, Stream, UNNAMED, UNNAMED_MARKET,
     Unread, Wants,
@@ -96,13 +98,26 @@ impl Pair {
     /// Reads `BTCUSDT`, `BTC-USD`, `BTC/USD`, `XXBTZUSD`, or a coin alone. `None` for a pair against something that is no
     /// dollar: it has no price in USD (R5); and for a coin that bears the name of something else, see [`is_another`].
     fn of(name: &str, path: &str) -> Result<Option<Self>, Unread> {
+        Self::split_by(split_pair, name, path)
+    }
+
+    /// The same at a venue where the other side is the dollar itself: there `DOTUSD` is DOT.
+    fn of_dollar_venue(name: &str, path: &str) -> Result<Option<Self>, Unread> {
+        Self::split_by(split_dollar_pair, name, path)
+    }
+
+    fn split_by(
+        split: fn(&str) -> (&str, bool),
+        name: &str,
+        path: &str,
+    ) -> Result<Option<Self>, Unread> {
         let upper = name.to_ascii_uppercase();
         let found = if let Some((base, quote)) = upper.split_once(['-', '/', '_']) {
             DOLLARS.contains(&quote).then_some(base)
         } else if let Some((base, quote)) = kraken_long(&upper) {
             DOLLARS.contains(&quote).then_some(base)
         } else {
-            match split_pair(&upper) {
+            match split(&upper) {
                 (base, true) => Some(base),
                 (whole, false) => is_coin(whole).then_some(whole),
             }
@@ -124,13 +139,15 @@ impl Pair {
     }
 }
 
-/// Kraken's long names: `XXBTZUSD`, `XETHZUSD`.
+/// Kraken's long names: `XXBTZUSD`, `ZEURZUSD`; four letters a side, with an X before a coin and a Z before a currency.
+/// Of its newer coins only Tether stands there with a Z on the other side: `USDTZUSD`.
 fn kraken_long(name: &str) -> Option<(&str, &str)> {
-    let base = name
-        .get(1..4)
-        .filter(|_| name.starts_with('X') && name.len() == 8)?;
-    let quote = name.get(5..).filter(|_| name.get(4..5) == Some("Z"))?;
-    Some((base, quote))
+    let (base, quote) = (name.get(..4)?, name.get(4..)?.strip_prefix('Z')?);
+    let base = match base {
+        "USDT" => base,
+        _ => base.strip_prefix(['X', 'Z'])?,
+    };
+    (quote.len() == 3).then_some((base, quote))
 }
 
 /// A coin of the program's table, by itself: what `--symbol BTC` means.
@@ -149,6 +166,61 @@ fn is_another(coin: Ticker) -> bool {
     !matches!(family(coin), Family::Coin | Family::Other)
 }
 
+/// The rows of a payload of Binance, and where they stand: one or a list, bare or under `data` of a combined stream.
+fn binance_rows<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(Vec<T>, Place), Unread> {
+    #[derive(Deserialize)]
+    struct Combined<'a> {
+        #[serde(borrow)]
+        data: &'a RawValue,
+    }
+    let is_list = |bytes: &[u8]| bytes.trim_ascii_start().starts_with(b"[");
+    // Of a list serde would take the first element for `data`.
+    let combined = if is_list(bytes) {
+        None
+    } else {
+        parse::<Combined<'_>>(bytes).ok()
+    };
+    let (bytes, path) = combined.map_or((bytes, ""), |combined| {
+        (combined.data.get().as_bytes(), "data")
+    });
+    let outer = |unread: Unread| {
+        if path.is_empty() {
+            unread
+        } else {
+            unread.within(path)
+        }
+    };
+    if is_list(bytes) {
+        Ok((parse(bytes).map_err(outer)?, Place::Many(path)))
+    } else {
+        Ok((vec![parse(bytes).map_err(outer)?], Place::One(path)))
+    }
+}
+
+/// Where the rows of a payload stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// One, by itself or in a member.
+    One(&'static str),
+    /// A list, by itself or in a member.
+    Many(&'static str),
+}
+
+impl Place {
+    const fn is_list(self) -> bool {
+        matches!(self, Self::Many(_))
+    }
+
+    /// What is wrong in a row, seen from the whole.
+    fn of(self, unread: Unread, index: usize) -> Unread {
+        match self {
+            Self::One("") => unread,
+            Self::One(path) => unread.within(path),
+            Self::Many(path) => unread.within(format!("{path}[{index}]")),
+        }
+    }
+}
+
 /// The market that the request named; unnamed without one.
 fn asked_market(payload: &Payload<'_>) -> Result<Name, Unread> {
     match payload.symbol {
@@ -163,15 +235,44 @@ fn nothing(_: &Wants) -> Vec<Get> {
 }
 
 /// The dollar and the tokens that stand for it: only pairs against these have a price in USD (decode-rules R5).
-const DOLLARS: [&str; 5] = ["USDT", "USDC", "FDUSD", "BUSD", "USD"];
+const DOLLARS: [&str; 4] = ["USDT", "USDC", "FDUSD", "USD"];
+
+/// Tokens whose names end like the dollar's and that do not stand for it (R5): `BTCTUSD` is no price in dollars, and there
+/// is no coin BTCT.
+const OTHER_DOLLARS: [&str; 5] = ["RLUSD", "PYUSD", "TUSD", "BUSD", "GUSD"];
 
 /// Splits a pair written together: `BTCUSDT` is `("BTC", true)`. The flag says whether the other side is a dollar;
 /// where it is not, the name stays whole.
 fn split_pair(pair: &str) -> (&str, bool) {
-    DOLLARS
-        .iter()
-        .find_map(|quote| pair.strip_suffix(quote).filter(|base| !base.is_empty()))
-        .map_or((pair, false), |base| (base, true))
+    split(pair, |_| true)
+}
+
+/// The same at a venue where the other side is the dollar itself: `DOTUSD` is DOT, because TUSD is no side there. What no
+/// coin's name ends in is another token there as well, and so is what would leave a known coin.
+fn split_dollar_pair(pair: &str) -> (&str, bool) {
+    split(pair, |(base, quote)| quote.len() > 4 || is_coin(base))
+}
+
+/// `doubtful` decides on a base and a token of [`OTHER_DOLLARS`], where the name may as well be a longer coin's in dollars.
+fn split(pair: &str, doubtful: impl Fn((&str, &str)) -> bool) -> (&str, bool) {
+    let mut quotes = DOLLARS.iter();
+    let found = quotes.find_map(|quote| {
+        let base = pair.strip_suffix(quote).filter(|base| !base.is_empty())?;
+        Some((base, *quote))
+    });
+    let Some((base, quote)) = found else {
+        return (pair, false);
+    };
+    let is_other = |token: &str| {
+        let rest = pair.strip_suffix(token).unwrap_or_default();
+        // `USDTUSD` is Tether in dollars.
+        !rest.is_empty() && rest != "USD" && doubtful((rest, token))
+    };
+    // XBTUSD and BNBUSD end like pairs against TUSD and BUSD.
+    if quote == "USD" && !is_coin(base) && OTHER_DOLLARS.iter().any(|token| is_other(token)) {
+        return (pair, false);
+    }
+    (base, true)
 }
 
 /// a × b, or why there is no such product: larger than any amount of money.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::spec;
 use crate::domain::observation::Fact;
 use crate::domain::{Span, Stamp};
-use crate::sources::crypto::{Plain, split_pair};
+use crate::sources::crypto::{Plain, split_dollar_pair};
 use crate::sources::value::{Num, Text, float, market, need, parse, price};
 use crate::sources::{Batch, Get, Known, Payload, Unread, hosts};
 
@@ -61,6 +61,13 @@ fn read(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let Some(tickers) = answer.tickers else {
         return Ok(Known::Other);
     };
+    let says = |ticker: &Ticker<'_>| {
+        let members = [ticker.mark, ticker.rate, ticker.interest];
+        members.iter().any(Option::is_some)
+    };
+    if !tickers.is_empty() && !tickers.iter().any(says) {
+        return Ok(Known::Other);
+    }
     let at = match answer.time.as_deref() {
         Some(text) => {
             Stamp::parse(text).ok_or_else(|| Unread::at("serverTime", "is no instant"))?
@@ -83,7 +90,7 @@ fn contract(ticker: &Ticker<'_>, at: Stamp, batch: &mut Batch) -> Result<(), Unr
         // Indices and what else stands in the list.
         _ => return Ok(()),
     };
-    if !split_pair(pair).1 || ticker.mark.is_none() {
+    if !split_dollar_pair(pair).1 || ticker.mark.is_none() {
         return Ok(());
     }
     let (venue, symbol) = (batch.publisher(), market(name, "symbol")?);

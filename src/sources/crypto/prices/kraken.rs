@@ -130,7 +130,7 @@ fn read_ohlc(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> 
         parse(table.get().as_bytes()).map_err(|unread| unread.within(&path))?;
     bars(
         &candles(&rows, [0, 1, 2, 3, 4], &path)?,
-        Pair::of(&name, &path)?,
+        Pair::of_dollar_venue(&name, &path)?,
         payload,
         batch,
     )
@@ -152,7 +152,7 @@ fn read_ticker(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread
         let ticker: Ticker<'_> =
             parse(ticker.get().as_bytes()).map_err(|unread| unread.within(&path))?;
         let last = ticker.c.as_ref().and_then(|cells| cells.first().copied());
-        if let Some(pair) = Pair::of(&name, &path)? {
+        if let Some(pair) = Pair::of_dollar_venue(&name, &path)? {
             let last = price(last, "c[0]").map_err(|unread| unread.within(&path))?;
             batch.push(quote(pair, last, payload.at));
         }
