@@ -3,6 +3,7 @@
 //! ```json
 //! [{"symbol":"ETHUSDT","markPrice":"2750.31","lastFundingRate":"-0.00004120","nextFundingTime":1763712000000,"time":1763700000000}]
 //! {"e":"markPriceUpdate","E":1763700000000,"s":"ETHUSDT","p":"2750.31","r":"-0.0000412","T":1763712000000}
+//! {"stream":"!markPrice@arr","data":[{"e":"markPriceUpdate", …}]}                                    combined stream
 //! {"openInterest":"912345.1","symbol":"ETHUSDT","time":1763700000123}                                coins
 //! {"symbol":"ETHUSD_PERP","pair":"ETHUSD","openInterest":"5000000","contractType":"PERPETUAL","time":1763700000123}  contracts
 //! [{"symbol":"ETHUSDT","sumOpenInterest":"912345.1","sumOpenInterestValue":"2509000000.5","timestamp":1763697600000}]
@@ -17,8 +18,8 @@ use serde::Deserialize;
 use super::spec;
 use crate::domain::observation::Fact;
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::crypto::{Plain, split_pair};
-use crate::sources::value::{Num, Text, float, market, moment, need, parse, price};
+use crate::sources::crypto::{Place, Plain, binance_rows, split_pair};
+use crate::sources::value::{Num, Text, float, market, moment, need, parse, price, there};
 use crate::sources::{
     Batch, Get, Known, Payload, Reader, Source, Spec, UNNAMED_MARKET, Unread, Wants, hosts,
 };
@@ -88,28 +89,18 @@ impl Source for OpenInterest {
     }
 }
 
-/// One or many of a shape: an object is a list of one.
-fn list<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(Vec<T>, bool), Unread> {
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        Ok((parse(bytes)?, true))
-    } else {
-        Ok((vec![parse(bytes)?], false))
-    }
-}
-
-fn place(unread: Unread, index: usize, many: bool) -> Unread {
-    if many {
-        unread.within(format!("[{index}]"))
-    } else {
-        unread
-    }
-}
-
 #[derive(Deserialize)]
 struct Premium<'a> {
     #[serde(borrow, alias = "s")]
     symbol: Option<Text<'a>>,
-    #[serde(borrow, rename = "lastFundingRate", alias = "r")]
+    /// Empty or `null` where there is none; without the key it is another payload.
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "there",
+        rename = "lastFundingRate",
+        alias = "r"
+    )]
     rate: Option<Num<'a>>,
     #[serde(borrow, rename = "markPrice", alias = "p")]
     mark: Option<Num<'a>>,
@@ -117,22 +108,10 @@ struct Premium<'a> {
     time: Option<Num<'a>>,
 }
 
-#[derive(Deserialize)]
-struct Wrapped<'a> {
-    #[serde(borrow)]
-    data: Premium<'a>,
-}
-
 fn read_funding(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-    let (rows, many) = match parse::<Wrapped<'_>>(payload.bytes) {
-        Ok(wrapped) => (vec![wrapped.data], false),
-        Err(_) => list::<Premium<'_>>(payload.bytes)?,
-    };
-    if !many
-        && rows
-            .iter()
-            .all(|row| row.symbol.is_none() || row.mark.is_none())
-    {
+    let (rows, place) = binance_rows::<Premium<'_>>(payload.bytes)?;
+    let own = |row: &Premium<'_>| row.symbol.is_some() && row.rate.is_some();
+    if !rows.is_empty() && !rows.iter().any(own) {
         return Ok(Known::Other);
     }
     for (index, row) in rows.iter().enumerate() {
@@ -148,7 +127,7 @@ fn read_funding(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unrea
                 at: moment(row.time, "time")?.unwrap_or(payload.at),
             }))
         };
-        if let Some(fact) = funding().map_err(|unread| place(unread, index, many))? {
+        if let Some(fact) = funding().map_err(|unread| place.of(unread, index))? {
             batch.push(fact);
         }
     }
@@ -176,7 +155,7 @@ struct Interest<'a> {
 
 impl Reader for Marks {
     fn learn(&mut self, reference: &[u8]) {
-        let Ok((rows, _)) = list::<Premium<'_>>(reference) else {
+        let Ok((rows, _)) = binance_rows::<Premium<'_>>(reference) else {
             return;
         };
         for row in rows {
@@ -187,18 +166,15 @@ impl Reader for Marks {
     }
 
     fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-        let (rows, many) = list::<Interest<'_>>(payload.bytes)?;
-        if !many
-            && rows
-                .iter()
-                .all(|row| row.amount.is_none() && row.value.is_none())
-        {
+        let (rows, place) = binance_rows::<Interest<'_>>(payload.bytes)?;
+        let says = |row: &&Interest<'_>| row.amount.is_some() || row.value.is_some();
+        if !rows.is_empty() && !rows.iter().any(|row| says(&row)) {
             return Ok(Known::Other);
         }
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in rows.iter().enumerate().filter(|(_, row)| says(row)) {
             let fact = self
                 .interest(row, payload, batch.publisher())
-                .map_err(|unread| place(unread, index, many))?;
+                .map_err(|unread| place.of(unread, index))?;
             batch.push(fact);
         }
         Ok(Known::Data)
@@ -271,7 +247,7 @@ fn read_long_short(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Un
                 at: moment(row.timestamp, "timestamp")?.unwrap_or(payload.at),
             })
         };
-        let fact = accounts().map_err(|unread| place(unread, index, true))?;
+        let fact = accounts().map_err(|unread| Place::Many("").of(unread, index))?;
         batch.push(fact);
     }
     Ok(Known::Data)

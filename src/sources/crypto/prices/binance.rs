@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{LOOK, WEEK, bars, candles, days, millis, quote};
+use crate::domain::observation::Fact;
 use crate::domain::{Name, Span, Stamp};
-use crate::sources::crypto::{Bars, Pair, Plain, nothing};
-use crate::sources::value::{Num, Text, moment, need, parse, price};
+use crate::sources::crypto::{Bars, Pair, Place, Plain, binance_rows, nothing};
+use crate::sources::value::{Num, Text, float, moment, need, parse, price, there};
 use crate::sources::{
     Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Spec, Stream, Turn, Unread, Wants, hosts,
 };
@@ -122,65 +123,62 @@ fn klines(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
 struct Ticker<'a> {
     #[serde(borrow, alias = "s")]
     symbol: Option<Text<'a>>,
-    #[serde(borrow, rename = "lastPrice", alias = "c", alias = "price")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "there",
+        rename = "lastPrice",
+        alias = "c",
+        alias = "price"
+    )]
     last: Option<Num<'a>>,
     #[serde(borrow, rename = "closeTime", alias = "E")]
     time: Option<Num<'a>>,
 }
 
-#[derive(Deserialize)]
-struct Wrapped<'a> {
-    #[serde(borrow)]
-    data: Ticker<'a>,
-}
-
-#[derive(Deserialize)]
-struct WrappedMany<'a> {
-    #[serde(borrow)]
-    data: Vec<Ticker<'a>>,
-}
-
 fn tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-    let is_list = payload.bytes.trim_ascii_start().starts_with(b"[");
-    let list: Vec<Ticker<'_>> = if is_list {
-        parse(payload.bytes)?
-    } else if let Ok(wrapped) = parse::<Wrapped<'_>>(payload.bytes) {
-        vec![wrapped.data]
-    } else if let Ok(wrapped) = parse::<WrappedMany<'_>>(payload.bytes) {
-        wrapped.data
-    } else {
-        let one: Ticker<'_> = parse(payload.bytes)?;
-        if one.symbol.is_none() && one.last.is_none() {
-            let json: Value = parse(payload.bytes)?;
-            // The acknowledgement of a subscription, and the word before a restart: understood, and nothing in them.
-            let word = json.get("result").is_some_and(Value::is_null) && json.get("id").is_some()
-                || json.get("e").and_then(Value::as_str) == Some("serverShutdown");
-            return Ok(if word { Known::Data } else { Known::Other });
+    let (rows, place) = binance_rows::<Ticker<'_>>(payload.bytes)?;
+    if let ([one], Place::One("")) = (&rows[..], place)
+        && one.symbol.is_none()
+        && one.last.is_none()
+    {
+        return Ok(if is_word(&parse(payload.bytes)?) {
+            Known::Data
+        } else {
+            Known::Other
+        });
+    }
+    if !rows.is_empty() && rows.iter().all(|row| row.last.is_none()) {
+        return Ok(Known::Other);
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let fact =
+            ticker(row, place.is_list(), payload.at).map_err(|unread| place.of(unread, index))?;
+        if let Some(fact) = fact {
+            batch.push(fact);
         }
-        vec![one]
-    };
-    for (index, ticker) in list.iter().enumerate() {
-        let mut read = || -> Result<(), Unread> {
-            let symbol = need(ticker.symbol.as_deref(), "symbol")?;
-            let Some(pair) = Pair::of(symbol, "symbol")? else {
-                return Ok(());
-            };
-            // A pair that is listed and was never traded has a price of zero.
-            if crate::sources::value::float(ticker.last, "lastPrice")? == Some(0.0) {
-                return Ok(());
-            }
-            let last = price(ticker.last, "lastPrice")?;
-            let at: Stamp = moment(ticker.time, "closeTime")?.unwrap_or(payload.at);
-            batch.push(quote(pair, last, at));
-            Ok(())
-        };
-        read().map_err(|unread| {
-            if is_list {
-                unread.within(format!("[{index}]"))
-            } else {
-                unread
-            }
-        })?;
     }
     Ok(Known::Data)
+}
+
+/// The acknowledgement of a subscription, and the word before a restart: understood, and nothing in them.
+fn is_word(json: &Value) -> bool {
+    json.get("result").is_some_and(Value::is_null) && json.get("id").is_some()
+        || json.get("e").and_then(Value::as_str) == Some("serverShutdown")
+}
+
+fn ticker(row: &Ticker<'_>, in_list: bool, arrival: Stamp) -> Result<Option<Fact>, Unread> {
+    let symbol = need(row.symbol.as_deref(), "symbol")?;
+    let Some(pair) = Pair::of(symbol, "symbol")? else {
+        return Ok(None);
+    };
+    // A pair that is listed and was never traded has a price of zero or none; it must not take the others with it.
+    match float(row.last, "lastPrice")? {
+        Some(0.0) => return Ok(None),
+        None if in_list => return Ok(None),
+        _ => {}
+    }
+    let last = price(row.last, "lastPrice")?;
+    let at = moment(row.time, "closeTime")?.unwrap_or(arrival);
+    Ok(Some(quote(pair, last, at)))
 }
