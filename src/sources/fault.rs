@@ -47,6 +47,8 @@ pub struct Fault {
 
 /// Characters of a venue's words that are kept.
 const QUOTED: usize = 200;
+/// What is said of a refusal that says nothing.
+const WITHOUT_REASON: &str = "refused without a reason";
 /// Bytes that are searched for words.
 const SEARCHED: usize = 64 << 10;
 /// Bybit's "access too frequent" lasts ten minutes.
@@ -55,9 +57,16 @@ const TOO_FREQUENT_S: u64 = 600;
 impl Fault {
     /// A fault without a time to wait; what is not printable in the message is taken out.
     pub fn new(kind: FaultKind, message: impl AsRef<str>) -> Self {
+        let said = printable(message.as_ref());
+        // A venue's words may be nothing but characters that are not printed.
+        let message = if said.is_empty() {
+            WITHOUT_REASON.to_owned()
+        } else {
+            said
+        };
         Self {
             kind,
-            message: printable(message.as_ref()),
+            message,
             retry_after_s: None,
         }
     }
@@ -84,7 +93,7 @@ pub fn of_status(payload: &Payload<'_>) -> Fault {
     let mut letter = Letter::open(payload.bytes);
     letter.refused = true;
     let status = payload.status;
-    let said = letter.said();
+    let said = printable(&letter.said());
     let said = if said.is_empty() {
         format!("HTTP {status}")
     } else {
@@ -204,14 +213,21 @@ impl Letter {
 
     fn too_many(&self) -> bool {
         let code = self.error.as_ref().and_then(|error| error.code);
-        matches!(code, Some(10006 | 10028 | -1003 | 50011 | 429))
-            || self.has(&[
-                "too many requests",
-                "too many visits",
-                "access too frequent",
-                "rate limit",
-                "too much request weight",
-            ])
+        // Bybit 10006, Deribit 10028, Binance -1003, OKX 50011 and 60014, Bitfinex 11010.
+        matches!(
+            code,
+            Some(10006 | 10028 | -1003 | 50011 | 60014 | 11010 | 429)
+        ) || self.has(&[
+            "too many requests",
+            "too_many_requests",
+            "requests too frequent",
+            "apilimitexceeded",
+            "ratelimit",
+            "too many visits",
+            "access too frequent",
+            "rate limit",
+            "too much request weight",
+        ])
     }
 
     fn country(&self) -> bool {
@@ -251,6 +267,14 @@ impl Letter {
                 "not_found",
                 "unknown asset pair",
                 "unknown symbol",
+                "unknown contract",
+                "unknown currency pair",
+                "unknown or expired symbol",
+                "not supported symbol",
+                "not a valid product",
+                "not a valid channel",
+                "could not find coin",
+                "invalid feed",
                 "unknown channel",
                 "channel: unknown",
                 "symbol: invalid",
@@ -284,15 +308,9 @@ impl Letter {
                 _ => FaultKind::Venue,
             }
         };
-        let said = self.said();
-        let said = if said.is_empty() {
-            "refused without a reason".to_owned()
-        } else {
-            said
-        };
         Some(Fault {
             retry_after_s: self.wait(now),
-            ..Fault::new(kind, said)
+            ..Fault::new(kind, self.said())
         })
     }
 
@@ -336,15 +354,32 @@ impl Letter {
         if spoken.contains("access too frequent") {
             return Some(TOO_FREQUENT_S);
         }
-        let fields = [
-            self.json.as_ref(),
-            self.json.as_ref().and_then(|json| json.get("error")),
-        ];
-        fields.into_iter().flatten().find_map(|json| {
+        let json = self.json.as_ref();
+        let inner = ["error", "meta"].map(|key| json.and_then(|json| json.get(key)));
+        let fields = std::iter::once(json).chain(inner).flatten();
+        let told = fields.into_iter().find_map(|json| {
             ["retry_after", "retryAfter", "retry-after", "retry_after_s"]
                 .iter()
                 .find_map(|key| seconds(json.get(key)?))
-        })
+        });
+        told.or_else(|| spoken_wait(&spoken))
+    }
+}
+
+/// `retry in 1 seconds.` of `BitMEX`.
+fn spoken_wait(spoken: &str) -> Option<u64> {
+    let (_, rest) = spoken
+        .split_once("retry in ")
+        .or_else(|| spoken.split_once("retry after "))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let unit = rest.get(digits.len()..)?.trim_start();
+    let number: u64 = digits.parse().ok().filter(|number| *number <= 86_400)?;
+    if unit.starts_with("min") {
+        number.checked_mul(60)
+    } else if unit.starts_with('s') {
+        Some(number)
+    } else {
+        None
     }
 }
 
@@ -360,7 +395,8 @@ fn seconds(value: &Value) -> Option<u64> {
         .then(|| number.ceil() as u64)
 }
 
-fn whole(value: Option<&Value>) -> Option<i64> {
+/// A whole number, also as text.
+pub(super) fn whole(value: Option<&Value>) -> Option<i64> {
     let value = value?;
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
@@ -379,6 +415,9 @@ fn words(value: Option<&Value>) -> Option<String> {
 /// {"op":"sub","err-code":2002,"err-msg":"invalid.auth.state"}   HTX
 /// {"status":{"error_code":429,"error_message":"…"}}             CoinGecko
 /// {"label":"CONTRACT_NOT_FOUND","message":"…"}                  Gate
+/// {"event":"subscribe","result":{"status":"fail"}}              Gate's stream
+/// {"type":"error","message":"…","reason":"X is not a valid product"}  Coinbase's stream
+/// {"event":"alert","message":"Invalid product id"}              Kraken Futures
 /// ["error",10020,"limit: invalid"]                              Bitfinex
 /// ```
 fn complaint(json: &Value) -> Option<Complaint> {
@@ -400,10 +439,15 @@ fn complaint(json: &Value) -> Option<Complaint> {
         "err_msg",
         "error_message",
         "errorMessage",
-        "label",
     ]
     .iter()
     .find_map(|key| words(object.get(*key)));
+    // Beside a message that does not say it all; a reason alone is no complaint.
+    let label = words(object.get("label"));
+    let said = match (said, label.clone().or_else(|| words(object.get("reason")))) {
+        (Some(said), Some(more)) if said != more => Some(format!("{said}: {more}")),
+        (said, _) => said.or(label),
+    };
     if let Some(inner) = object.get("error").or_else(|| object.get("errors"))
         && let Some(found) = inner_complaint(inner, said.clone())
     {
@@ -429,14 +473,19 @@ fn complaint(json: &Value) -> Option<Complaint> {
     ]
     .iter()
     .find_map(|key| whole(object.get(*key)));
+    let status = object
+        .get("status")
+        .or_else(|| json.pointer("/result/status"));
     let failed = object.get("success").and_then(Value::as_bool) == Some(false)
-        || event == Some("error")
+        || matches!(event, Some("error" | "alert")) && !said.as_deref().is_some_and(is_repeated)
         || matches!(
-            object.get("status").and_then(Value::as_str),
+            status.and_then(Value::as_str),
             Some("error" | "fail" | "failed")
         )
         || object.get("result").and_then(Value::as_str) == Some("error");
-    let told = event.is_none() && code.is_some_and(|code| code != 0 && code != COVERED_ALREADY);
+    let well =
+        |code| matches!(code, 0 | COVERED_ALREADY) || code == 200 && json.get("data").is_some();
+    let told = event.is_none() && code.is_some_and(|code| !well(code));
     // `{"code":0,"msg":"Service unavailable from a restricted location"}` and `{"message":"NotFound"}`.
     let only_words = event.is_none()
         && said.is_some()
@@ -449,6 +498,11 @@ fn complaint(json: &Value) -> Option<Complaint> {
         code: code.filter(|code| *code != 0),
         said: said.unwrap_or_default(),
     })
+}
+
+/// Kraken Futures on what is subscribed to already; no error.
+pub(super) fn is_repeated(message: &str) -> bool {
+    message.to_lowercase().contains("already subscribed")
 }
 
 /// HTX: the topic is part of a wildcard that is subscribed already; no error.

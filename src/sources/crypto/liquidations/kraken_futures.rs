@@ -15,7 +15,8 @@ use super::{Event, Streamed, by_side, identity};
 use crate::domain::instrument::BTC;
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span, Ticker};
-use crate::sources::crypto::{Size, quantity, split_pair};
+use crate::sources::crypto::{Size, quantity, split_dollar_pair};
+use crate::sources::fault::is_repeated;
 use crate::sources::hosts;
 use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, word,
@@ -80,6 +81,8 @@ impl Stream for Line {
         let said = word(&json, &["message"]).unwrap_or_default().to_owned();
         match word(&json, &["event"]) {
             Some("subscribed") => Turn::Accepted,
+            // It stands from before.
+            Some("error" | "alert") if is_repeated(&said) => Turn::Accepted,
             Some("error" | "alert") => Turn::Refused(said),
             _ => Turn::Pass,
         }
@@ -154,7 +157,7 @@ fn event(trade: &Trade<'_>) -> Result<Option<Event>, Unread> {
     };
     let mut parts = name.split('_');
     let (kind, pair) = (parts.next().unwrap_or(""), parts.next().unwrap_or(name));
-    let (base, in_dollars) = split_pair(pair);
+    let (base, in_dollars) = split_dollar_pair(pair);
     let (coins, usd) = match kind {
         "PI" | "FI" if in_dollars => {
             let (coins, usd) = Size::Dollars(Decimal::ONE).of(qty, price)?;
