@@ -1,6 +1,7 @@
 //! OKX, `liquidation-orders` (the push and the REST history have the same rows). `posSide` names the *position*; where it
 //! is `net` or missing, `side` names the *closing order*: a sell closed a long. `sz` counts contracts, of a size that only
-//! the list of instruments tells; without it an event is unpriced. At most one order a second and contract is pushed.
+//! the list of instruments tells; without it an event is unpriced, and so is an option, whose price is in coins. At most
+//! one order a second and contract is pushed.
 //!
 //! ```json
 //! {"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"instType":"SWAP","instId":"SOL-USDT-SWAP",
@@ -21,7 +22,8 @@ use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, quantity};
 use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, word,
+    Num, Text, coin, decimal, exact_price, frame, is_bare_word, is_success, market, moment, need,
+    parse, word,
 };
 use crate::sources::{
     Backfill, Batch, Carrier, Dial, Get, KeepAlive, Known, Missed, Payload, Reader, Spec, Stream,
@@ -110,8 +112,42 @@ impl Stream for Line {
 
 #[derive(Default)]
 struct Orders {
-    /// Size of one contract by `instId` and by `instFamily`, for expired futures.
+    /// Size of one contract by `instId`.
     sizes: HashMap<String, Size>,
+    /// The same by `instFamily`, for futures that have expired and stand in no list any more.
+    families: HashMap<String, Size>,
+}
+
+/// What the orders of an instrument count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Swap,
+    Future,
+    /// Counted in coins of a loan.
+    Margin,
+    Option,
+}
+
+/// The kind as the venue names it, else by the name: `BTC-USDT-SWAP`, `BTC-USD-261225`, `BTC-USD-261225-90000-C`, `BTC-USDT`.
+fn kind(told: Option<&str>, name: &str) -> Kind {
+    match told {
+        Some("SWAP") => Kind::Swap,
+        Some("FUTURES") => Kind::Future,
+        Some("MARGIN") => Kind::Margin,
+        Some("OPTION") => Kind::Option,
+        _ => match name.split('-').count() {
+            0..=2 => Kind::Margin,
+            3 if name.ends_with("-SWAP") => Kind::Swap,
+            3 => Kind::Future,
+            _ => Kind::Option,
+        },
+    }
+}
+
+/// The other side of the market is a dollar: `BTC-USDT`, `BTC-USD_UM-SWAP`.
+fn in_dollars(name: &str) -> bool {
+    let quote = name.split('-').nth(1).unwrap_or_default();
+    DOLLARS.contains(&quote.split('_').next().unwrap_or_default())
 }
 
 #[derive(Deserialize)]
@@ -119,7 +155,7 @@ struct Frame<'a> {
     #[serde(borrow)]
     arg: Option<Arg<'a>>,
     #[serde(borrow)]
-    code: Option<Text<'a>>,
+    code: Option<Num<'a>>,
     #[serde(borrow)]
     data: Option<Vec<Instrument<'a>>>,
 }
@@ -138,6 +174,8 @@ struct Instrument<'a> {
     id: Option<Text<'a>>,
     #[serde(borrow, rename = "instFamily")]
     family: Option<Text<'a>>,
+    #[serde(borrow)]
+    uly: Option<Text<'a>>,
     #[serde(borrow, default)]
     details: Vec<Detail<'a>>,
 }
@@ -175,6 +213,8 @@ impl Reader for Orders {
         }
         #[derive(Deserialize)]
         struct Contract<'a> {
+            #[serde(borrow, rename = "instType")]
+            kind: Option<Text<'a>>,
             #[serde(borrow, rename = "instId")]
             id: Option<Text<'a>>,
             #[serde(borrow, rename = "instFamily")]
@@ -192,6 +232,11 @@ impl Reader for Orders {
             return;
         };
         for contract in list.data {
+            let name = contract.id.as_deref().unwrap_or_default();
+            let kind = kind(contract.kind.as_deref(), name);
+            if !matches!(kind, Kind::Swap | Kind::Future) {
+                continue;
+            }
             let read = |number| decimal(number, "ctVal").ok().flatten();
             let multiple = read(contract.multiple).unwrap_or(Decimal::ONE);
             let each = read(contract.value).and_then(|value| value.checked_mul(multiple));
@@ -204,8 +249,13 @@ impl Reader for Orders {
                 Some(_) => Size::Coins(each),
                 None => continue,
             };
-            if let Some(family) = contract.family.or(contract.uly).filter(|f| !f.is_empty()) {
-                self.sizes.entry(family.into_owned()).or_insert(size);
+            let families = [contract.family, contract.uly].into_iter().flatten();
+            for family in families.filter(|family| !family.is_empty()) {
+                // It stands for futures: one of them knows better than a swap.
+                let held = self.families.entry(family.into_owned()).or_insert(size);
+                if kind == Kind::Future {
+                    *held = size;
+                }
             }
             if let Some(id) = contract.id {
                 self.sizes.insert(id.into_owned(), size);
@@ -214,14 +264,14 @@ impl Reader for Orders {
     }
 
     fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-        if payload.bytes == b"pong" {
+        if is_bare_word(payload.bytes) {
             return Ok(Known::Other);
         }
         let Some(frame) = frame::<Frame<'_>>(payload.bytes, own)? else {
             return Ok(Known::Other);
         };
         let channel = frame.arg.as_ref().and_then(|arg| arg.channel.as_deref());
-        let answer = frame.code.as_deref() == Some("0");
+        let answer = is_success(frame.code);
         let (Some(data), true) = (frame.data, channel == Some(CHANNEL) || answer) else {
             return Ok(Known::Other);
         };
@@ -241,18 +291,8 @@ impl Orders {
         let name = need(instrument.id.as_deref(), "instId")?;
         let symbol = market(name, "instId")?;
         let base = coin(name.split('-').next().unwrap_or(name), "instId")?;
-        // Margin loans are counted in coins.
-        let size = if instrument.kind.as_deref() == Some("MARGIN") {
-            Some(Size::Coins(Decimal::ONE))
-        } else {
-            let family = || {
-                instrument
-                    .family
-                    .as_deref()
-                    .and_then(|family| self.sizes.get(family))
-            };
-            self.sizes.get(name).or_else(family).copied()
-        };
+        let size = self.size(instrument, name);
+        let in_dollars = in_dollars(name);
         for (index, detail) in instrument.details.iter().enumerate() {
             let read = || -> Result<Option<Event>, Unread> {
                 let Some(contracts) =
@@ -264,7 +304,8 @@ impl Orders {
                 let (coins, usd) = match size {
                     Some(size) => {
                         let (coins, usd) = size.of(contracts, price)?;
-                        (coins, Some(usd))
+                        let priced = in_dollars || matches!(size, Size::Dollars(_));
+                        (coins, priced.then_some(usd))
                     }
                     None => (None, None),
                 };
@@ -285,6 +326,23 @@ impl Orders {
             }
         }
         Ok(())
+    }
+}
+
+impl Orders {
+    /// What one unit of `sz` is.
+    fn size(&self, instrument: &Instrument<'_>, name: &str) -> Option<Size> {
+        match kind(instrument.kind.as_deref(), name) {
+            Kind::Margin => Some(Size::Coins(Decimal::ONE)),
+            Kind::Option => None,
+            Kind::Swap => self.sizes.get(name).copied(),
+            Kind::Future => {
+                let named = [&instrument.family, &instrument.uly].into_iter();
+                let mut families = named.filter_map(Option::as_deref);
+                let family = || families.find_map(|family| self.families.get(family));
+                self.sizes.get(name).or_else(family).copied()
+            }
+        }
     }
 }
 
