@@ -18,11 +18,11 @@ use serde_json::Value;
 use super::{Event, Streamed, by_side};
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
-use crate::sources::crypto::{Size, product, quantity, split_pair};
-use crate::sources::hosts;
-use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse,
+use crate::sources::crypto::{
+    Size, binance_rows, product, quantity, split_dollar_pair, split_pair,
 };
+use crate::sources::hosts;
+use crate::sources::value::{Num, Text, coin, decimal, exact_price, market, moment, need, parse};
 use crate::sources::{
     Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
 };
@@ -83,25 +83,13 @@ struct Orders {
 }
 
 #[derive(Deserialize)]
-struct Frame<'a> {
-    #[serde(borrow)]
-    data: Option<Push<'a>>,
-    #[serde(borrow)]
-    o: Option<Order<'a>>,
-    st: Option<u8>,
-}
-
-#[derive(Deserialize)]
 struct Push<'a> {
     #[serde(borrow)]
-    o: Option<Order<'a>>,
-    st: Option<u8>,
-}
-
-#[derive(Deserialize)]
-struct Many<'a> {
+    e: Option<Text<'a>>,
     #[serde(borrow)]
-    data: Vec<Push<'a>>,
+    o: Option<Order<'a>>,
+    #[serde(borrow)]
+    st: Option<Num<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -120,13 +108,18 @@ struct Order<'a> {
     z: Option<Num<'a>>,
     #[serde(borrow, rename = "T")]
     time: Option<Num<'a>>,
-    st: Option<u8>,
+    #[serde(borrow)]
+    st: Option<Num<'a>>,
 }
 
+const EVENT: &str = "forceOrder";
+
+/// One of the events, bare or in a list, is a liquidation.
 fn own(json: &Value) -> bool {
     let push = json.get("data").unwrap_or(json);
-    let push = push.get(0).unwrap_or(push);
-    push.get("e").and_then(Value::as_str) == Some("forceOrder")
+    let is_own = |push: &Value| push.get("e").and_then(Value::as_str) == Some(EVENT);
+    push.as_array()
+        .map_or_else(|| is_own(push), |pushes| pushes.iter().any(is_own))
 }
 
 impl Reader for Orders {
@@ -162,43 +155,41 @@ impl Reader for Orders {
     }
 
     fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-        let pushes = match frame::<Frame<'_>>(payload.bytes, own) {
-            Ok(Some(Frame {
-                data: Some(push), ..
-            })) => {
-                return self.push(&push, "data.o", batch);
+        let (pushes, place) = match binance_rows::<Push<'_>>(payload.bytes) {
+            Ok(rows) => rows,
+            Err(unread) => {
+                return match serde_json::from_slice::<Value>(payload.bytes) {
+                    Ok(json) if !own(&json) => Ok(Known::Other),
+                    _ => Err(unread),
+                };
             }
-            Ok(Some(Frame { o, st, .. })) => {
-                return self.push(&Push { o, st }, "o", batch);
-            }
-            Ok(None) => return Ok(Known::Other),
-            Err(unread) => parse::<Vec<Push<'_>>>(payload.bytes)
-                .or_else(|_| parse::<Many<'_>>(payload.bytes).map(|many| many.data))
-                .map_err(|_| unread)?,
         };
+        let mut known = Known::Other;
         for (index, push) in pushes.iter().enumerate() {
-            self.push(push, "o", batch)
-                .map_err(|unread| unread.within(format!("[{index}]")))?;
+            // Other events have an order in `o` as well.
+            let other = push.e.as_deref().is_some_and(|event| event != EVENT);
+            let Some(order) = push.o.as_ref().filter(|_| !other) else {
+                continue;
+            };
+            known = Known::Data;
+            let event = self
+                .event(order, is_marked(push, order))
+                .map_err(|unread| place.of(unread.within("o"), index))?;
+            if let Some(event) = event {
+                batch.push(event.fact(batch.publisher()));
+            }
         }
-        Ok(Known::Data)
+        Ok(known)
     }
 }
 
-impl Orders {
-    fn push(&self, push: &Push<'_>, path: &str, batch: &mut Batch) -> Result<Known, Unread> {
-        let Some(order) = &push.o else {
-            return Ok(Known::Other);
-        };
-        let coin_margined = order.st.or(push.st) == Some(2);
-        let event = self
-            .event(order, coin_margined)
-            .map_err(|unread| unread.within(path))?;
-        if let Some(event) = event {
-            batch.push(event.fact(batch.publisher()));
-        }
-        Ok(Known::Data)
-    }
+/// The product's own mark is that of COIN-M. One that is no number says nothing: the name decides then.
+fn is_marked(push: &Push<'_>, order: &Order<'_>) -> bool {
+    let product = order.st.or(push.st).and_then(|st| st.whole("st").ok());
+    product.flatten() == Some(2)
+}
 
+impl Orders {
     fn event(&self, order: &Order<'_>, coin_margined: bool) -> Result<Option<Event>, Unread> {
         let name = need(order.s.as_deref(), "s")?;
         let liquidated = by_side(
@@ -218,8 +209,13 @@ impl Orders {
         let price = exact_price(price, "p")?;
         let at = need(moment(order.time, "T")?, "T")?;
         let pair = name.split_once('_').map_or(name, |(pair, _)| pair);
-        let (base, in_dollars) = split_pair(pair);
-        let (coins, usd) = if coin_margined || is_coin_margined(name) {
+        let coin_margined = coin_margined || is_coin_margined(name);
+        let (base, in_dollars) = if coin_margined {
+            split_dollar_pair(pair)
+        } else {
+            split_pair(pair)
+        };
+        let (coins, usd) = if coin_margined {
             let (coins, usd) = Size::Dollars(self.dollars(name, pair, base)).of(filled, price)?;
             (coins, Some(usd))
         } else {
