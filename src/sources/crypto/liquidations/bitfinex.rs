@@ -5,15 +5,16 @@
 //! [386841,[["pos",143683674,1593522802742,null,"tETHF0:USTF0",1.25,2135.97,null,0,1,null,2130.5]]]
 //!  chanId   type  POS_ID    MTS                 SYMBOL         AMOUNT BASE     MATCH SOLD   PRICE
 //! ```
-//! More elements follow the rows where sequence numbers or times were asked for.
+//! More elements follow the rows where sequence numbers or times were asked for. The history of the REST interface is a
+//! list of such rows, each by itself or in a list of its own: `[[["pos", …]],[["pos", …]]]`.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Event, Streamed, identity};
 use crate::domain::observation::Side;
 use crate::domain::{Name, Span};
-use crate::sources::crypto::{DOLLARS, product, split_pair};
+use crate::sources::crypto::{DOLLARS, product, split_dollar_pair};
+use crate::sources::fault::whole;
 use crate::sources::hosts;
 use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, market, moment, need, parse, word,
@@ -59,10 +60,7 @@ impl Stream for Line {
         let Ok(json) = serde_json::from_slice::<Value>(frame) else {
             return Turn::Pass;
         };
-        match (
-            word(&json, &["event"]),
-            json.get("code").and_then(Value::as_i64),
-        ) {
+        match (word(&json, &["event"]), whole(json.get("code"))) {
             (Some("subscribed"), _) => Turn::Accepted,
             (Some("error"), _) => {
                 Turn::Refused(word(&json, &["msg"]).unwrap_or_default().to_owned())
@@ -78,18 +76,11 @@ impl Stream for Line {
 
 struct Rows;
 
-/// A row's cells, whose types differ by place.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Row<'a> {
-    #[serde(borrow)]
-    cells: Vec<Num<'a>>,
-}
-
-/// A row `["pos", …]` inside the rows of a frame.
+/// A row `["pos", …]` inside the rows of a frame or a history.
 fn own(json: &Value) -> bool {
-    json.pointer("/1/0/0").and_then(Value::as_str) == Some("pos")
-        || json.pointer("/0/0/0").and_then(Value::as_str) == Some("pos")
+    ["/1/0/0", "/0/0/0", "/0/0"]
+        .iter()
+        .any(|place| json.pointer(place).and_then(Value::as_str) == Some("pos"))
 }
 
 impl Reader for Rows {
@@ -97,33 +88,56 @@ impl Reader for Rows {
         if !payload.bytes.trim_ascii_start().starts_with(b"[") {
             return Ok(Known::Other);
         }
-        // [chanId, rows, …] of the stream; [row, …] or [[row], …] of the REST history.
         let parts = parse::<Vec<Num<'_>>>(payload.bytes)?;
-        let Some(rows) = parts.iter().take(2).find(|part| part.is_list()) else {
-            return Ok(Known::Other);
+        let mut rows = Vec::new();
+        // [chanId, rows, …] of the stream; all that is in it of the history.
+        let known = match parts.first() {
+            Some(first) if !first.is_list() => match parts.get(1) {
+                Some(part) if part.is_list() => gather(*part, "[1]".to_owned(), 1, &mut rows),
+                _ => false,
+            },
+            _ => parts
+                .iter()
+                .enumerate()
+                .all(|(index, part)| gather(*part, format!("[{index}]"), 1, &mut rows)),
         };
-        let rows = match parse::<Vec<Row<'_>>>(rows.raw().as_bytes()) {
-            Ok(rows) => rows,
-            Err(unread) => {
-                let whole = parse::<Value>(payload.bytes)?;
-                return if own(&whole) {
-                    Err(unread.within("[1]"))
-                } else {
-                    Ok(Known::Other)
-                };
-            }
-        };
-        for (index, row) in rows.iter().enumerate() {
-            if row.cells.first().is_none_or(|kind| kind.raw() != "\"pos\"") {
-                return Ok(Known::Other);
-            }
-            let event =
-                event(&row.cells).map_err(|unread| unread.within(format!("[1][{index}]")))?;
-            if let Some((id, event)) = event {
+        if !known {
+            return if own(&parse(payload.bytes)?) {
+                Err(Unread::at("", "holds something that is no row"))
+            } else {
+                Ok(Known::Other)
+            };
+        }
+        for (place, cells) in &rows {
+            if let Some((id, event)) = event(cells).map_err(|unread| unread.within(place))? {
                 batch.push_identified(id, event.fact(batch.publisher()));
             }
         }
         Ok(Known::Data)
+    }
+}
+
+/// Gathers the rows of a list, or of the lists in it, with their places; false when something else stands there.
+fn gather<'a>(
+    part: Num<'a>,
+    place: String,
+    deeper: u8,
+    rows: &mut Vec<(String, Vec<Num<'a>>)>,
+) -> bool {
+    let Ok(cells) = part.list() else {
+        return false;
+    };
+    match cells.first() {
+        None => true,
+        Some(kind) if kind.raw() == "\"pos\"" => {
+            rows.push((place, cells));
+            true
+        }
+        Some(_) if deeper > 0 => cells
+            .iter()
+            .enumerate()
+            .all(|(index, cell)| gather(*cell, format!("{place}[{index}]"), deeper - 1, rows)),
+        Some(_) => false,
     }
 }
 
@@ -177,6 +191,6 @@ fn underlying(symbol: &str) -> (&str, bool) {
         .and_then(|at| Some((name.get(..at)?, name.get(at..)?)))
     {
         Some((base, quote)) if !base.is_empty() && dollar(quote) => (base, true),
-        _ => split_pair(name),
+        _ => split_dollar_pair(name),
     }
 }
