@@ -6,6 +6,7 @@
 //! {"op":"notify","topic":"public.SOL-USDT.liquidation_orders","ts":1789670297217,"data":[{"symbol":"SOL",
 //!  "contract_code":"SOL-USDT","direction":"sell","offset":"close","volume":12,"price":151.2,
 //!  "created_at":1789670297212,"amount":12,"trade_turnover":1814.4}]}
+//! {"code":200,"msg":"","data":[ …the same rows… ],"ts":1789670297217}                    the REST list
 //! ```
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use super::{Event, Streamed, by_side};
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{DOLLARS, Size, product, quantity};
+use crate::sources::fault::whole;
 use crate::sources::hosts;
 use crate::sources::value::{
     Num, Text, coin, decimal, exact_price, frame, market, moment, need, parse, unpack, word,
@@ -78,7 +80,7 @@ impl Stream for Line {
                     .map_or_else(|| "0".to_owned(), ToString::to_string);
                 Turn::Say(format!(r#"{{"op":"pong","ts":{ts}}}"#))
             }
-            Some("sub") => match json.get("err-code").and_then(Value::as_i64) {
+            Some("sub") => match whole(json.get("err-code")) {
                 Some(0 | 2014) | None => Turn::Accepted,
                 Some(code) => {
                     let said = word(&json, &["err-msg"]).unwrap_or_default();
@@ -105,8 +107,11 @@ struct Frame<'a> {
     op: Option<Text<'a>>,
     #[serde(borrow)]
     topic: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    data: Vec<Row<'a>>,
+    /// Of the REST list.
+    #[serde(borrow)]
+    code: Option<Num<'a>>,
+    #[serde(borrow)]
+    data: Option<Vec<Row<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +120,8 @@ struct Row<'a> {
     contract_code: Option<Text<'a>>,
     #[serde(borrow)]
     direction: Option<Text<'a>>,
+    #[serde(borrow)]
+    offset: Option<Text<'a>>,
     #[serde(borrow)]
     volume: Option<Num<'a>>,
     #[serde(borrow)]
@@ -127,13 +134,16 @@ struct Row<'a> {
     created_at: Option<Num<'a>>,
 }
 
+/// The code of a list that is well.
+const LISTED: i64 = 200;
+
 fn is_own(op: Option<&str>, topic: Option<&str>) -> bool {
     op == Some("notify") && topic.is_some_and(|topic| topic.ends_with(".liquidation_orders"))
 }
 
 fn own(json: &Value) -> bool {
     let said = |key| json.get(key).and_then(Value::as_str);
-    is_own(said("op"), said("topic"))
+    is_own(said("op"), said("topic")) || json.pointer("/data/0/contract_code").is_some()
 }
 
 impl Reader for Orders {
@@ -183,10 +193,19 @@ impl Orders {
         let Some(frame) = frame::<Frame<'_>>(bytes, own)? else {
             return Ok(Known::Other);
         };
-        if !is_own(frame.op.as_deref(), frame.topic.as_deref()) {
+        let listed = frame.op.is_none()
+            && frame
+                .code
+                .and_then(|code| code.whole("code").ok())
+                .flatten()
+                == Some(LISTED);
+        let Some(rows) = &frame.data else {
+            return Ok(Known::Other);
+        };
+        if !listed && !is_own(frame.op.as_deref(), frame.topic.as_deref()) {
             return Ok(Known::Other);
         }
-        for (index, row) in frame.data.iter().enumerate() {
+        for (index, row) in rows.iter().enumerate() {
             let event = self
                 .event(row)
                 .map_err(|unread| unread.within(format!("data[{index}]")))?;
@@ -198,6 +217,14 @@ impl Orders {
     }
 
     fn event(&self, row: &Row<'_>) -> Result<Option<Event>, Unread> {
+        // An opening order of a name in this table closed nobody's position.
+        if row
+            .offset
+            .as_deref()
+            .is_some_and(|offset| offset != "close")
+        {
+            return Ok(None);
+        }
         let name = need(row.contract_code.as_deref(), "contract_code")?;
         let liquidated = by_side(
             SideField::ClosingOrder,
