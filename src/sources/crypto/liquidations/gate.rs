@@ -101,13 +101,18 @@ impl Stream for Line {
         let Ok(json) = serde_json::from_slice::<Value>(frame) else {
             return Turn::Pass;
         };
-        if let Some(said) = word(&json, &["error", "message"]) {
-            return Turn::Refused(said.to_owned());
+        // {"error":null} is none.
+        if let Some(error) = json.get("error").filter(|error| !error.is_null()) {
+            let said = word(error, &["message"]).map_or_else(|| error.to_string(), str::to_owned);
+            return Turn::Refused(said);
         }
         let ours = word(&json, &["channel"]) == Some(CHANNEL);
-        match word(&json, &["event"]) {
-            Some("subscribe") if ours => Turn::Accepted,
-            _ => Turn::Pass,
+        if !ours || word(&json, &["event"]) != Some("subscribe") {
+            return Turn::Pass;
+        }
+        match word(&json, &["result", "status"]) {
+            Some("success") => Turn::Accepted,
+            status => Turn::Refused(status.unwrap_or("no status").to_owned()),
         }
     }
 }
@@ -138,6 +143,8 @@ struct Row<'a> {
     price: Option<Num<'a>>,
     #[serde(borrow)]
     fill_price: Option<Num<'a>>,
+    #[serde(borrow)]
+    order_price: Option<Num<'a>>,
     #[serde(borrow)]
     time: Option<Num<'a>>,
     #[serde(borrow)]
@@ -232,11 +239,9 @@ impl Rows {
             (Sign::ClosingOrder, true) | (Sign::Position, false) => Side::Long,
             (Sign::ClosingOrder, false) | (Sign::Position, true) => Side::Short,
         };
-        let price = match sign {
-            Sign::ClosingOrder => decimal(row.price, "price")?,
-            Sign::Position => decimal(row.fill_price, "fill_price")?,
+        let Some(price) = price(row, sign)? else {
+            return Ok(None);
         };
-        let price = exact_price(price, "price")?;
         let at = match moment(row.time_ms, "time_ms") {
             Ok(Some(at)) => at,
             _ => need(moment(row.time, "time")?, "time")?,
@@ -265,6 +270,22 @@ impl Rows {
             usd,
             at,
         }))
+    }
+}
+
+/// The price of an event. In the list an order that nobody filled has none of its own: its limit counts then, and where
+/// that is missing too there is no event, rather than no list.
+fn price(row: &Row<'_>, sign: Sign) -> Result<Option<Decimal>, Unread> {
+    let Sign::Position = sign else {
+        return exact_price(decimal(row.price, "price")?, "price").map(Some);
+    };
+    let told = |number, path| -> Result<Option<Decimal>, Unread> {
+        let price = decimal(number, path)?.filter(|price| !price.is_zero());
+        price.map_or(Ok(None), |price| exact_price(Some(price), path).map(Some))
+    };
+    match told(row.fill_price, "fill_price")? {
+        Some(price) => Ok(Some(price)),
+        None => told(row.order_price, "order_price"),
     }
 }
 
