@@ -18,10 +18,10 @@ use super::{Event, Streamed, by_side, identity};
 use crate::domain::observation::Side;
 use crate::domain::tally::SideField;
 use crate::domain::{Name, Span, Stamp, Ticker};
-use crate::sources::crypto::{Size, product, quotient};
+use crate::sources::crypto::{DOLLARS, Size, product, quotient, split_dollar_pair};
 use crate::sources::hosts;
 use crate::sources::value::{
-    Num, Text, coin, decimal, exact_price, frame, market, need, parse, word,
+    Num, Text, coin, decimal, exact_price, frame, is_bare_word, market, need, parse, word,
 };
 use crate::sources::{
     Batch, Carrier, Dial, Get, KeepAlive, Known, Payload, Reader, Spec, Stream, Turn, Unread, Wants,
@@ -87,12 +87,36 @@ struct Orders {
     open: HashMap<String, Open>,
 }
 
-/// What one contract is worth.
+/// What one contract is worth, and in what its price is.
 #[derive(Clone, Copy)]
 enum Contract {
+    /// Priced in dollars.
     Sized(Size),
+    /// Coins, priced in bitcoin.
+    InBitcoin(Decimal),
+    /// Coins, priced in something that has no price in dollars here.
+    InOther(Decimal),
+    /// One unit of a currency that is no dollar, settled in coins.
+    InverseOther,
     /// Satoshi a point of price.
     Quanto(Decimal),
+}
+
+/// In what a market is quoted: as it says, else by its name.
+enum Quote {
+    Dollar,
+    Bitcoin,
+    Other,
+}
+
+fn quote(told: Option<&str>, symbol: &str) -> Quote {
+    match told {
+        Some("XBT") => Quote::Bitcoin,
+        Some(quote) if DOLLARS.contains(&quote) => Quote::Dollar,
+        Some(_) => Quote::Other,
+        None if split_dollar_pair(symbol).1 || is_bitcoin_inverse(symbol) => Quote::Dollar,
+        None => Quote::Other,
+    }
 }
 
 /// An order of the table.
@@ -148,6 +172,8 @@ impl Reader for Orders {
             inverse: bool,
             #[serde(rename = "isQuanto", default)]
             quanto: bool,
+            #[serde(borrow, rename = "quoteCurrency")]
+            quote: Option<Text<'a>>,
             #[serde(borrow)]
             multiplier: Option<Num<'a>>,
             #[serde(borrow, rename = "underlyingToPositionMultiplier")]
@@ -168,13 +194,21 @@ impl Reader for Orders {
             if &*instrument.symbol == "XBTUSD" {
                 self.bitcoin = read(instrument.mark).or(self.bitcoin);
             }
+            let quote = quote(instrument.quote.as_deref(), &instrument.symbol);
             let contract = if instrument.inverse {
-                Some(Contract::Sized(Size::Dollars(Decimal::ONE)))
+                Some(match quote {
+                    Quote::Dollar => Contract::Sized(Size::Dollars(Decimal::ONE)),
+                    Quote::Bitcoin | Quote::Other => Contract::InverseOther,
+                })
             } else if instrument.quanto {
                 read(instrument.multiplier).map(Contract::Quanto)
             } else {
                 let coins = read(instrument.per_coin).and_then(|n| Decimal::ONE.checked_div(n));
-                coins.map(|coins| Contract::Sized(Size::Coins(coins)))
+                coins.map(|coins| match quote {
+                    Quote::Dollar => Contract::Sized(Size::Coins(coins)),
+                    Quote::Bitcoin => Contract::InBitcoin(coins),
+                    Quote::Other => Contract::InOther(coins),
+                })
             };
             if let Some(contract) = contract {
                 self.contracts
@@ -184,7 +218,7 @@ impl Reader for Orders {
     }
 
     fn read(&mut self, payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-        if payload.bytes == b"pong" {
+        if is_bare_word(payload.bytes) {
             return Ok(Known::Other);
         }
         let Some(frame) = frame::<Frame<'_>>(payload.bytes, own)? else {
@@ -312,6 +346,21 @@ impl Orders {
                 let (coins, usd) = size.of(contracts, price)?;
                 Ok((coins, Some(usd)))
             }
+            Some(Contract::InBitcoin(coins)) => {
+                let coins = product(contracts, coins, "leavesQty")?;
+                let usd = match self.bitcoin {
+                    Some(bitcoin) => {
+                        let value = product(coins, price, "leavesQty")?;
+                        Some(product(value, bitcoin, "leavesQty")?)
+                    }
+                    None => None,
+                };
+                Ok((Some(coins), usd))
+            }
+            Some(Contract::InOther(coins)) => {
+                Ok((Some(product(contracts, coins, "leavesQty")?), None))
+            }
+            Some(Contract::InverseOther) => Ok((quotient(contracts, price), None)),
             Some(Contract::Quanto(satoshi)) => {
                 let Some(bitcoin) = self.bitcoin else {
                     return Ok((None, None));
@@ -342,7 +391,7 @@ fn is_bitcoin_inverse(symbol: &str) -> bool {
 /// The coin of `XBTUSD`, `ETHUSDT`, `XBTZ26`.
 fn base(symbol: &str) -> Result<Ticker, Unread> {
     let symbol = symbol.split(['_', ':']).next().unwrap_or(symbol);
-    let (base, split) = crate::sources::crypto::split_pair(symbol);
+    let (base, split) = split_dollar_pair(symbol);
     if split {
         return coin(base, "symbol");
     }
@@ -352,5 +401,5 @@ fn base(symbol: &str) -> Result<Ticker, Unread> {
         .and_then(|end| Some((symbol.get(..end)?, symbol.get(end + 1..)?)))
         .filter(|(name, year)| !name.is_empty() && year.bytes().all(|b| b.is_ascii_digit()))
         .map_or(symbol, |(name, _)| name);
-    coin(crate::sources::crypto::split_pair(undated).0, "symbol")
+    coin(split_dollar_pair(undated).0, "symbol")
 }
