@@ -16,7 +16,9 @@ use super::spec;
 use crate::domain::observation::Fact;
 use crate::domain::{Name, Span, Stamp};
 use crate::sources::crypto::{Pair, Plain};
-use crate::sources::value::{Num, Text, float, market, moment, need, parse, price};
+use crate::sources::value::{
+    Num, Text, float, is_success, market, moment, need, parse, price, there,
+};
 use crate::sources::{Batch, Get, Known, Payload, UNNAMED_MARKET, Unread, hosts};
 
 /// Funding and open interest of all contracts; prices of the spot market.
@@ -59,8 +61,8 @@ pub static LONG_SHORT: Plain = Plain {
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct Answer<'a, T> {
-    #[serde(rename = "retCode")]
-    code: Option<i64>,
+    #[serde(borrow, rename = "retCode")]
+    code: Option<Num<'a>>,
     result: Option<Table<'a, T>>,
     #[serde(borrow)]
     time: Option<Num<'a>>,
@@ -78,9 +80,10 @@ struct Table<'a, T> {
 struct Ticker<'a> {
     #[serde(borrow)]
     symbol: Option<Text<'a>>,
-    #[serde(borrow, rename = "lastPrice")]
+    // Some venues' `null` and empty text are no price; without the key it is another list.
+    #[serde(borrow, default, deserialize_with = "there", rename = "lastPrice")]
     last: Option<Num<'a>>,
-    #[serde(borrow, rename = "fundingRate")]
+    #[serde(borrow, default, deserialize_with = "there", rename = "fundingRate")]
     rate: Option<Num<'a>>,
     #[serde(borrow, rename = "fundingIntervalHour")]
     hours: Option<Num<'a>>,
@@ -96,12 +99,16 @@ struct Ticker<'a> {
 
 fn read_tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_, Ticker<'_>> = parse(payload.bytes)?;
-    let (Some(0), Some(table)) = (answer.code, answer.result) else {
+    let (true, Some(table)) = (is_success(answer.code), answer.result) else {
         return Ok(Known::Other);
     };
     let at = moment(answer.time, "time")?.unwrap_or(payload.at);
     let category = table.category.as_deref().unwrap_or("linear");
-    for (index, ticker) in need(table.list, "result.list")?.iter().enumerate() {
+    let tickers = need(table.list, "result.list")?;
+    if !tickers.is_empty() && !tickers.iter().any(|ticker| ticker.is_of(category)) {
+        return Ok(Known::Other);
+    }
+    for (index, ticker) in tickers.iter().enumerate() {
         let read = if category == "spot" {
             spot(ticker, at, batch)
         } else {
@@ -112,8 +119,24 @@ fn read_tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unrea
     Ok(Known::Data)
 }
 
+impl Ticker<'_> {
+    /// It has what one looks for in a list of this kind.
+    fn is_of(&self, category: &str) -> bool {
+        if category == "spot" {
+            self.last.is_some()
+        } else {
+            let sizes = [self.both, self.both_value, self.one, self.one_value];
+            self.rate.is_some() || sizes.iter().any(Option::is_some)
+        }
+    }
+}
+
 fn spot(ticker: &Ticker<'_>, at: Stamp, batch: &mut Batch) -> Result<(), Unread> {
     let symbol = need(ticker.symbol.as_deref(), "symbol")?;
+    // A pair that is listed and was never traded has no price; it must not take the others with it.
+    if float(ticker.last, "lastPrice")?.is_none_or(|last| last == 0.0) {
+        return Ok(());
+    }
     if let Some(pair) = Pair::of(symbol, "symbol")? {
         batch.push(Fact::Quote {
             instrument: pair.base,
@@ -182,7 +205,7 @@ struct Accounts<'a> {
 
 fn read_long_short(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_, Accounts<'_>> = parse(payload.bytes)?;
-    let (Some(0), Some(table)) = (answer.code, answer.result) else {
+    let (true, Some(table)) = (is_success(answer.code), answer.result) else {
         return Ok(Known::Other);
     };
     for (index, row) in need(table.list, "result.list")?.iter().enumerate() {

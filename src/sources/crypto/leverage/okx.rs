@@ -12,7 +12,7 @@ use super::spec;
 use crate::domain::observation::Fact;
 use crate::domain::{Span, Stamp};
 use crate::sources::crypto::{Plain, asked_market};
-use crate::sources::value::{Num, Text, float, market, moment, need, parse};
+use crate::sources::value::{Num, Text, float, is_success, market, moment, need, parse, there};
 use crate::sources::{Batch, Get, Known, Payload, Unread, hosts};
 
 /// Funding of one swap.
@@ -57,7 +57,7 @@ pub static LONG_SHORT: Plain = Plain {
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct Answer<'a, T> {
     #[serde(borrow)]
-    code: Option<Text<'a>>,
+    code: Option<Num<'a>>,
     data: Option<Vec<T>>,
 }
 
@@ -65,7 +65,8 @@ struct Answer<'a, T> {
 struct Rate<'a> {
     #[serde(borrow, rename = "instId")]
     id: Option<Text<'a>>,
-    #[serde(borrow, rename = "fundingRate")]
+    /// Empty where there is none; without the key it is another list.
+    #[serde(borrow, default, deserialize_with = "there", rename = "fundingRate")]
     rate: Option<Num<'a>>,
     #[serde(borrow, rename = "fundingTime")]
     time: Option<Num<'a>>,
@@ -77,9 +78,12 @@ struct Rate<'a> {
 
 fn read_funding(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_, Rate<'_>> = parse(payload.bytes)?;
-    let (Some("0"), Some(rows)) = (answer.code.as_deref(), answer.data) else {
+    let (true, Some(rows)) = (is_success(answer.code), answer.data) else {
         return Ok(Known::Other);
     };
+    if !rows.is_empty() && rows.iter().all(|row| row.rate.is_none()) {
+        return Ok(Known::Other);
+    }
     for (index, row) in rows.iter().enumerate() {
         let funding = || -> Result<Option<Fact>, Unread> {
             let Some(rate) = float(row.rate, "fundingRate")? else {
@@ -111,7 +115,7 @@ fn interval(this: Option<Stamp>, next: Option<Stamp>) -> Option<f64> {
 
 fn read_long_short(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_, Vec<Num<'_>>> = parse(payload.bytes)?;
-    let (Some("0"), Some(rows)) = (answer.code.as_deref(), answer.data) else {
+    let (true, Some(rows)) = (is_success(answer.code), answer.data) else {
         return Ok(Known::Other);
     };
     let symbol = asked_market(payload)?;

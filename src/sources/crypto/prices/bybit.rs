@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{LOOK, bars, candles, days, millis};
 use crate::domain::Name;
 use crate::sources::crypto::{Bars, Pair};
-use crate::sources::value::{Num, Text, parse};
+use crate::sources::value::{Num, Text, is_success, parse};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, Unread, hosts};
 
 /// Bars of days and hours.
@@ -52,8 +52,8 @@ pub static KLINES: Bars = Bars {
 
 #[derive(Deserialize)]
 struct Answer<'a> {
-    #[serde(rename = "retCode")]
-    code: Option<i64>,
+    #[serde(borrow, rename = "retCode")]
+    code: Option<Num<'a>>,
     #[serde(borrow)]
     result: Option<Table<'a>>,
 }
@@ -69,12 +69,12 @@ struct Table<'a> {
 fn read(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_> = parse(payload.bytes)?;
     let (
-        Some(0),
+        true,
         Some(Table {
             symbol,
             list: Some(rows),
         }),
-    ) = (answer.code, answer.result)
+    ) = (is_success(answer.code), answer.result)
     else {
         return Ok(Known::Other);
     };
