@@ -142,6 +142,7 @@ fn read_candles(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unrea
                 low: Some(price(row.low, "low")?),
                 close: price(row.close, "close")?,
             },
+            runs: false,
         })
     };
     let candles: Vec<Candle> = rows

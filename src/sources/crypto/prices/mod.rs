@@ -26,6 +26,8 @@ pub use okx::{CANDLES as OKX_CANDLES, TICKERS as OKX_TICKERS};
 struct Candle {
     start: Stamp,
     bar: Bar,
+    /// The venue says that it still runs.
+    runs: bool,
 }
 
 /// Reads a row by the places of its cells: start, open, high, low, close.
@@ -46,11 +48,13 @@ fn candle(row: &[Num<'_>], places: [usize; 5]) -> Result<Candle, Unread> {
             low: Some(level(low)?),
             close: level(close)?,
         },
+        runs: false,
     })
 }
 
 /// Puts the bars of a table into the batch. Their length is the spacing of the rows: a day or an hour; of other lengths no
-/// bar is made, and a table without any is not what was asked for (R3). A bar that is still open is provisional.
+/// bar is made, and a table without any is not what was asked for (R3). Nor is one of days that begin at another hour than
+/// UTC's: those of Hong Kong would pass for the day before. A bar that is still open is provisional.
 fn bars(
     candles: &[Candle],
     pair: Option<Pair>,
@@ -79,9 +83,14 @@ fn bars(
             ),
         ));
     }
-    for candle in candles {
+    let is_day = length == Span::days(1);
+    let whole = |start: Stamp| !is_day || start.day().start() == start;
+    if !starts.iter().any(|start| whole(*start)) {
+        return Err(Unread::at("", "the days do not begin at 00:00 UTC"));
+    }
+    for candle in candles.iter().filter(|candle| whole(candle.start)) {
         let (instrument, currency, bar) = (pair.base, pair.currency, candle.bar);
-        let fact = if length == Span::days(1) {
+        let fact = if is_day {
             Fact::DailyBar {
                 instrument,
                 date: candle.start.day(),
@@ -96,7 +105,7 @@ fn bars(
                 currency,
             }
         };
-        let open = candle.start.plus(length) > payload.at;
+        let open = candle.runs || candle.start.plus(length) > payload.at;
         batch.push_as(
             if open {
                 Quality::Provisional

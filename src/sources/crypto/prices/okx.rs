@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{bars, candles, quote};
 use crate::domain::{Name, Span};
 use crate::sources::crypto::{Pair, Plain, is_coin, nothing};
-use crate::sources::value::{Num, Text, float, moment, need, parse, price};
+use crate::sources::value::{Num, Text, float, is_success, moment, need, parse, price, there};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, Unread, hosts};
 
 const OKX: Name = Name::literal("okx");
@@ -49,27 +49,37 @@ pub static TICKERS: Plain = Plain {
     stream: None,
 };
 
+/// The place of `confirm` in a row: 0 while the bar still runs.
+const CONFIRM: usize = 8;
+
 #[derive(Deserialize)]
 struct Answer<'a> {
     #[serde(borrow)]
-    code: Option<Text<'a>>,
+    code: Option<Num<'a>>,
     #[serde(borrow)]
     data: Option<Vec<Vec<Num<'a>>>>,
 }
 
 fn read(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Answer<'_> = parse(payload.bytes)?;
-    let (Some("0"), Some(rows)) = (answer.code.as_deref(), answer.data) else {
+    let (true, Some(rows)) = (is_success(answer.code), answer.data) else {
         return Ok(Known::Other);
     };
-    let candles = candles(&rows, [0, 1, 2, 3, 4], "data")?;
+    let mut candles = candles(&rows, [0, 1, 2, 3, 4], "data")?;
+    for (candle, row) in candles.iter_mut().zip(&rows) {
+        // The venue's own word for a bar that still runs, whatever the clock says.
+        candle.runs = match row.get(CONFIRM) {
+            Some(confirm) => confirm.whole("data[][8]")? == Some(0),
+            None => false,
+        };
+    }
     bars(&candles, Pair::asked(payload)?, payload, batch)
 }
 
 #[derive(Deserialize)]
 struct Tickers<'a> {
     #[serde(borrow)]
-    code: Option<Text<'a>>,
+    code: Option<Num<'a>>,
     #[serde(borrow)]
     data: Option<Vec<Ticker<'a>>>,
 }
@@ -79,7 +89,7 @@ struct Tickers<'a> {
 struct Ticker<'a> {
     #[serde(borrow)]
     inst_id: Option<Text<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "there")]
     last: Option<Num<'a>>,
     #[serde(borrow)]
     ts: Option<Num<'a>>,
@@ -90,9 +100,12 @@ struct Ticker<'a> {
 /// same by its name.
 fn read_tickers(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let answer: Tickers<'_> = parse(payload.bytes)?;
-    let (Some("0"), Some(tickers)) = (answer.code.as_deref(), answer.data) else {
+    let (true, Some(tickers)) = (is_success(answer.code), answer.data) else {
         return Ok(Known::Other);
     };
+    if !tickers.is_empty() && tickers.iter().all(|ticker| ticker.last.is_none()) {
+        return Ok(Known::Other);
+    }
     for (index, ticker) in tickers.iter().enumerate() {
         let mut read = || -> Result<(), Unread> {
             let name = need(ticker.inst_id.as_deref(), "instId")?;
