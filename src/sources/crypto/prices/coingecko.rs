@@ -6,17 +6,18 @@
 //!   "total_entry_value_usd":9000000.0}]}
 //! {"name":"Example","symbol":"EXMP.US","holdings":[{"coin_id":"ethereum","amount":120.5,"total_entry_value_usd":9000000.0}]}
 //! ```
-//! An entry value of 0 means that the cost is not known (R14); every field may be null.
+//! The list may also stand under `governments` or another key. An entry value of 0 means that the cost is not known (R14); every field may be null.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::quote;
 use crate::domain::observation::{Currency, Fact, Holding};
 use crate::domain::{Name, Span, Stamp, Ticker};
-use crate::sources::crypto::{Pair, Plain, is_another, nothing};
-use crate::sources::value::{Num, Text, coin, float, need, parse};
+use crate::sources::crypto::{Pair, Plain, is_another, is_coin, nothing};
+use crate::sources::value::{Num, Text, coin, float, parse, there};
 use crate::sources::{Batch, Carrier, Get, Known, Payload, Spec, UNNAMED, Unread, hosts};
 
 const COINGECKO: Name = Name::literal("coingecko");
@@ -60,7 +61,8 @@ pub static TREASURIES: Plain = Plain {
 struct Market<'a> {
     #[serde(borrow)]
     symbol: Option<Text<'a>>,
-    #[serde(borrow)]
+    /// May be `null`; without the key it is another list.
+    #[serde(borrow, default, deserialize_with = "there")]
     current_price: Option<Num<'a>>,
     #[serde(borrow)]
     market_cap: Option<Num<'a>>,
@@ -70,6 +72,9 @@ struct Market<'a> {
 
 fn read_markets(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
     let markets: Vec<Market<'_>> = parse(payload.bytes)?;
+    if !markets.is_empty() && markets.iter().all(|market| market.current_price.is_none()) {
+        return Ok(Known::Other);
+    }
     // Several coins may share a symbol: the largest is the one that is meant.
     let mut found: HashMap<Ticker, (f64, Fact)> = HashMap::new();
     let mut order = Vec::new();
@@ -97,21 +102,30 @@ fn read_markets(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unrea
 }
 
 fn told(market: &Market<'_>, arrival: Stamp) -> Result<Option<(f64, Ticker, Fact)>, Unread> {
-    let Some(price) = float(market.current_price, "current_price")? else {
+    // Every field may be null, and one row of 250 must not take the others with it.
+    let Some(price) = float(market.current_price, "current_price")?.filter(|price| *price != 0.0)
+    else {
         return Ok(None);
     };
-    if price <= 0.0 {
+    if price < 0.0 {
         return Err(Unread::at(
             "current_price",
             format!("`{price}` is not a price"),
         ));
     }
-    let symbol = need(market.symbol.as_deref(), "symbol")?.to_uppercase();
-    let base = coin(&symbol, "symbol")?;
-    if is_another(base) {
+    // No name, or a longer one than any coin of a table has.
+    let symbol = market.symbol.as_deref().unwrap_or_default().to_uppercase();
+    let Some(base) = coin(&symbol, "symbol")
+        .ok()
+        .filter(|base| !is_another(*base))
+    else {
         return Ok(None);
-    }
-    let at = match market.last_updated.as_deref() {
+    };
+    let at = match market
+        .last_updated
+        .as_deref()
+        .filter(|text| !text.is_empty())
+    {
         Some(text) => {
             Stamp::parse(text).ok_or_else(|| Unread::at("last_updated", "is no instant"))?
         }
@@ -125,10 +139,9 @@ fn told(market: &Market<'_>, arrival: Stamp) -> Result<Option<(f64, Ticker, Fact
     Ok(Some((cap, base, quote(pair, price, at))))
 }
 
+/// Of one company; a list of several stands under a key that names what they are, see [`entities`].
 #[derive(Deserialize)]
 struct Treasuries<'a> {
-    #[serde(borrow)]
-    companies: Option<Vec<Company<'a>>>,
     #[serde(borrow)]
     symbol: Option<Text<'a>>,
     #[serde(borrow)]
@@ -139,7 +152,8 @@ struct Treasuries<'a> {
 struct Company<'a> {
     #[serde(borrow)]
     symbol: Option<Text<'a>>,
-    #[serde(borrow)]
+    /// May be `null`; without the key it is another list.
+    #[serde(borrow, default, deserialize_with = "there")]
     total_holdings: Option<Num<'a>>,
     #[serde(borrow)]
     total_entry_value_usd: Option<Num<'a>>,
@@ -156,8 +170,7 @@ struct Held<'a> {
 }
 
 fn read_treasuries(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Unread> {
-    let answer: Treasuries<'_> = parse(payload.bytes)?;
-    if let Some(companies) = answer.companies {
+    if let Some((key, companies)) = entities(payload.bytes)? {
         let asset = match payload.symbol {
             Some(symbol) => asset(symbol),
             None => Some(UNNAMED),
@@ -167,11 +180,12 @@ fn read_treasuries(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Un
             let symbol = company.symbol.as_deref();
             let held = (company.total_holdings, company.total_entry_value_usd);
             push(symbol, asset, held, payload.at, batch)
-                .map_err(|unread| unread.within(format!("companies[{index}]")))?;
+                .map_err(|unread| unread.within(format!("{key}[{index}]")))?;
         }
         return Ok(Known::Data);
     }
-    let (Some(symbol), Some(holdings)) = (answer.symbol, answer.holdings) else {
+    let answer: Treasuries<'_> = parse(payload.bytes)?;
+    let Some(holdings) = answer.holdings else {
         return Ok(Known::Other);
     };
     for (index, held) in holdings.iter().enumerate() {
@@ -179,10 +193,29 @@ fn read_treasuries(payload: &Payload<'_>, batch: &mut Batch) -> Result<Known, Un
             continue;
         };
         let money = (held.amount, held.total_entry_value_usd);
-        push(Some(&symbol), asset, money, payload.at, batch)
+        push(answer.symbol.as_deref(), asset, money, payload.at, batch)
             .map_err(|unread| unread.within(format!("holdings[{index}]")))?;
     }
     Ok(Known::Data)
+}
+
+/// The list of those who hold a coin, whatever they are (`companies`, `governments`), with its key: the one list beside the
+/// sum of it. `None` for another answer.
+fn entities(bytes: &[u8]) -> Result<Option<(String, Vec<Company<'_>>)>, Unread> {
+    let members: BTreeMap<String, &RawValue> = parse(bytes)?;
+    if members.contains_key("holdings") {
+        return Ok(None);
+    }
+    let mut lists = members
+        .into_iter()
+        .filter(|(_, member)| member.get().starts_with('['));
+    let (Some((key, list)), None) = (lists.next(), lists.next()) else {
+        return Ok(None);
+    };
+    let rows: Vec<Company<'_>> =
+        parse(list.get().as_bytes()).map_err(|unread| unread.within(&key))?;
+    let own = rows.is_empty() || rows.iter().any(|row| row.total_holdings.is_some());
+    Ok(own.then_some((key, rows)))
 }
 
 fn push(
@@ -192,10 +225,10 @@ fn push(
     arrival: Stamp,
     batch: &mut Batch,
 ) -> Result<(), Unread> {
-    // `MSTR.US`: the suffix names the exchange. A holder that is not listed has no ticker and no row.
-    let ticker = symbol
-        .and_then(|symbol| symbol.split('.').next())
-        .unwrap_or_default();
+    // `MSTR.US`, `BRK.B.US`: what follows the last dot names the exchange. A holder that is not listed has no ticker and no
+    // row.
+    let symbol = symbol.unwrap_or_default();
+    let ticker = symbol.rsplit_once('.').map_or(symbol, |(ticker, _)| ticker);
     let Some(units) = float(units, "total_holdings")?.filter(|_| !ticker.trim().is_empty()) else {
         return Ok(());
     };
@@ -215,18 +248,31 @@ fn push(
 
 /// The coin of an id of `CoinGecko`, or of a ticker.
 fn asset(id: &str) -> Option<Ticker> {
-    let ticker = match id.to_ascii_lowercase().as_str() {
-        "bitcoin" | "btc" => "BTC",
-        "ethereum" | "eth" => "ETH",
-        "solana" | "sol" => "SOL",
-        "binancecoin" | "bnb" => "BNB",
-        "ripple" | "xrp" => "XRP",
-        "hyperliquid" | "hype" => "HYPE",
-        "dogecoin" | "doge" => "DOGE",
-        "tron" | "trx" => "TRX",
-        "litecoin" | "ltc" => "LTC",
-        "sui" => "SUI",
-        _ => return None,
-    };
-    Ticker::new(ticker).ok()
+    let upper = id.to_ascii_uppercase();
+    if is_coin(&upper) {
+        return coin(&upper, "").ok();
+    }
+    let lower = id.to_ascii_lowercase();
+    let known = IDS.iter().find(|(known, _)| *known == lower);
+    known.and_then(|(_, ticker)| Ticker::new(ticker).ok())
 }
+
+/// The coins of the program's table whose id is not their ticker.
+const IDS: [(&str, &str); 16] = [
+    ("bitcoin", "BTC"),
+    ("ethereum", "ETH"),
+    ("solana", "SOL"),
+    ("binancecoin", "BNB"),
+    ("ripple", "XRP"),
+    ("dogecoin", "DOGE"),
+    ("cardano", "ADA"),
+    ("avalanche-2", "AVAX"),
+    ("chainlink", "LINK"),
+    ("zcash", "ZEC"),
+    ("tron", "TRX"),
+    ("litecoin", "LTC"),
+    ("bitcoin-cash", "BCH"),
+    ("uniswap", "UNI"),
+    ("monero", "XMR"),
+    ("hyperliquid", "HYPE"),
+];
