@@ -4,7 +4,7 @@ use slackwater::sources::FaultKind::{Blocked, NotEntitled, NotFound, RateLimited
 
 use super::{Case, Refusal};
 
-const fn case(
+pub(super) const fn case(
     source: &'static str,
     about: &'static str,
     payloads: &'static [&'static str],
@@ -20,14 +20,14 @@ const fn case(
     }
 }
 
-const fn with(references: &'static [&'static str], case: Case) -> Case {
+pub(super) const fn with(references: &'static [&'static str], case: Case) -> Case {
     Case {
         with: references,
         ..case
     }
 }
 
-const fn of(symbol: &'static str, case: Case) -> Case {
+pub(super) const fn of(symbol: &'static str, case: Case) -> Case {
     Case {
         symbol: Some(symbol),
         ..case
@@ -571,7 +571,7 @@ pub(super) const CASES: &[Case] = &[
     ),
 ];
 
-const fn refusal(
+pub(super) const fn refusal(
     source: &'static str,
     status: u16,
     body: &'static str,

@@ -7,7 +7,7 @@ use slackwater::domain::tag::is_unprintable;
 use slackwater::domain::wire::write_observation;
 use slackwater::sources::{Batch, Source, registry};
 
-use super::{cases, read};
+use super::{every_case, read};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -147,7 +147,7 @@ fn no_payload_that_is_none_does_harm() {
 
 #[test]
 fn no_cut_or_forged_payload_does_harm() {
-    for case in cases::CASES {
+    for case in every_case() {
         let source = registry::find(case.source).unwrap();
         for payload in case.payloads {
             let bytes = payload.as_bytes();

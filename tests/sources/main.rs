@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod edges;
 mod hostile;
 
 use rust_decimal::Decimal;
@@ -64,6 +65,11 @@ pub(crate) fn read(
     sources::read(source, reader, &payload, batch)
 }
 
+/// All payloads with what must become of them.
+pub(crate) fn every_case() -> impl Iterator<Item = &'static Case> {
+    cases::CASES.iter().chain(edges::EDGES)
+}
+
 /// An observation whose exact numbers have no noughts at their end.
 fn plain(line: &str) -> Value {
     let mut value: Value = serde_json::from_str(line).unwrap();
@@ -80,7 +86,7 @@ fn plain(line: &str) -> Value {
 
 #[test]
 fn every_source_understands_its_documented_shapes() {
-    for case in cases::CASES {
+    for case in every_case() {
         let source = registry::find(case.source).unwrap();
         let mut reader = source.reader();
         for reference in case.with {
@@ -107,16 +113,14 @@ fn every_source_understands_its_documented_shapes() {
 fn no_source_is_without_a_payload() {
     for source in registry::SOURCES {
         let name = source.spec().name;
-        let tried = cases::CASES
-            .iter()
-            .any(|case| case.source == name && !case.told.is_empty());
+        let tried = every_case().any(|case| case.source == name && !case.told.is_empty());
         assert!(tried, "{name} has no case with an observation");
     }
 }
 
 #[test]
 fn every_refusal_has_its_kind() {
-    for refusal in cases::REFUSALS {
+    for refusal in cases::REFUSALS.iter().chain(edges::EDGE_REFUSALS) {
         let source = registry::find(refusal.source).unwrap();
         let mut batch = Batch::new(source.spec());
         let payload = (refusal.body.as_bytes(), refusal.status, None);
@@ -167,4 +171,46 @@ fn names_are_those_of_the_contract_and_each_its_own() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+#[test]
+fn a_subscription_is_accepted_only_where_the_venue_says_so() {
+    use slackwater::sources::Turn;
+    let turn = |source: &str, frame: &str| {
+        let stream = registry::find(source).unwrap().stream().unwrap();
+        stream.turn(frame.as_bytes())
+    };
+    let gate = |rest: &str| {
+        let frame =
+            format!(r#"{{"channel":"futures.public_liquidates","event":"subscribe",{rest}}}"#);
+        turn("gate-liquidations", &frame)
+    };
+    let accepted = gate(r#""error":null,"result":{"status":"success"}"#);
+    assert!(matches!(accepted, Turn::Accepted), "{accepted:?}");
+    for (rest, word) in [
+        (r#""result":{"status":"fail"}"#, "fail"),
+        (r#""result":{}"#, "no status"),
+        (r#""error":{"code":2}"#, "2"),
+        (
+            r#""error":{"code":2,"message":"unknown contract X"}"#,
+            "unknown contract",
+        ),
+    ] {
+        let refused = gate(rest);
+        assert!(
+            matches!(&refused, Turn::Refused(why) if why.contains(word)),
+            "{rest}: {refused:?}"
+        );
+    }
+    let kraken = |frame| turn("kraken-futures-liquidations", frame);
+    let again =
+        kraken(r#"{"event":"alert","message":"Already subscribed to feed, re-requesting"}"#);
+    assert!(matches!(again, Turn::Accepted), "{again:?}");
+    let refused = kraken(r#"{"event":"alert","message":"Invalid product id"}"#);
+    assert!(matches!(refused, Turn::Refused(_)), "{refused:?}");
+    let htx = turn(
+        "htx-liquidations",
+        r#"{"op":"sub","err-code":"2003","err-msg":"no"}"#,
+    );
+    assert!(matches!(htx, Turn::Refused(_)), "{htx:?}");
 }
