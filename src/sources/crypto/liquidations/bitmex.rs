@@ -113,9 +113,8 @@ fn quote(told: Option<&str>, symbol: &str) -> Quote {
     match told {
         Some("XBT") => Quote::Bitcoin,
         Some(quote) if DOLLARS.contains(&quote) => Quote::Dollar,
-        Some(_) => Quote::Other,
         None if split_dollar_pair(symbol).1 || is_bitcoin_inverse(symbol) => Quote::Dollar,
-        None => Quote::Other,
+        Some(_) | None => Quote::Other,
     }
 }
 
