@@ -241,6 +241,9 @@ const DOLLARS: [&str; 4] = ["USDT", "USDC", "FDUSD", "USD"];
 /// is no coin BTCT.
 const OTHER_DOLLARS: [&str; 5] = ["RLUSD", "PYUSD", "TUSD", "BUSD", "GUSD"];
 
+/// Coins whose pair against the dollar ends like one against such a token, where no coin has the shorter name: DOTUSD.
+const ENDING_LIKE_THEM: [&str; 8] = ["DOT", "BAT", "GRT", "APT", "QNT", "LPT", "ANT", "SHIB"];
+
 /// Splits a pair written together: `BTCUSDT` is `("BTC", true)`. The flag says whether the other side is a dollar;
 /// where it is not, the name stays whole.
 fn split_pair(pair: &str) -> (&str, bool) {
@@ -269,7 +272,8 @@ fn split(pair: &str, doubtful: impl Fn((&str, &str)) -> bool) -> (&str, bool) {
         !rest.is_empty() && rest != "USD" && doubtful((rest, token))
     };
     // XBTUSD and BNBUSD end like pairs against TUSD and BUSD.
-    if quote == "USD" && !is_coin(base) && OTHER_DOLLARS.iter().any(|token| is_other(token)) {
+    let certain = is_coin(base) || ENDING_LIKE_THEM.contains(&base);
+    if quote == "USD" && !certain && OTHER_DOLLARS.iter().any(|token| is_other(token)) {
         return (pair, false);
     }
     (base, true)
