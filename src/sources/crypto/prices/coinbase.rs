@@ -96,7 +96,11 @@ impl Stream for Tickers {
         match word(&json, &["type"]) {
             Some("subscriptions") => Turn::Accepted,
             Some("error") => {
-                Turn::Refused(word(&json, &["message"]).unwrap_or_default().to_owned())
+                // {"type":"error","message":"Failed to subscribe","reason":"X is not a valid product"}
+                let said = ["message", "reason"]
+                    .iter()
+                    .filter_map(|key| word(&json, &[key]));
+                Turn::Refused(said.collect::<Vec<_>>().join(": "))
             }
             _ => Turn::Pass,
         }
