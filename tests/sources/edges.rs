@@ -8,7 +8,7 @@ use super::{Case, Refusal};
 
 const OKX_CONTRACTS: &str = r#"{"code":0,"data":[{"instType":"OPTION","instId":"BTC-USD-261225-90000-C","instFamily":"BTC-USD","uly":"BTC-USD","ctVal":"1","ctMult":"0.01","ctValCcy":"BTC"},{"instType":"SWAP","instId":"BTC-USD-SWAP","instFamily":"BTC-USD","uly":"BTC-USD","ctVal":"100","ctMult":"1","ctValCcy":"USD"},{"instType":"SWAP","instId":"SOL-EUR-SWAP","instFamily":"SOL-EUR","ctVal":"2","ctMult":"1","ctValCcy":"SOL"}]}"#;
 
-const BITMEX_CONTRACTS: &str = r#"[{"symbol":"XBTUSD","isInverse":true,"quoteCurrency":"USD","multiplier":-100000000,"markPrice":80000},{"symbol":"ETHXBT","quoteCurrency":"XBT","underlyingToPositionMultiplier":100},{"symbol":"XBTEUR","isInverse":true,"quoteCurrency":"EUR","multiplier":-100000000},{"symbol":"SOLEUR","quoteCurrency":"EUR","underlyingToPositionMultiplier":10}]"#;
+const BITMEX_CONTRACTS: &str = r#"[{"symbol":"XBTUSD","isInverse":true,"quoteCurrency":"USD","multiplier":-100000000,"markPrice":80000},{"symbol":"ETHXBT","quoteCurrency":"XBT","underlyingToPositionMultiplier":100},{"symbol":"XBTEUR","isInverse":true,"quoteCurrency":"EUR","multiplier":-100000000},{"symbol":"SOLEUR","quoteCurrency":"EUR","underlyingToPositionMultiplier":10},{"symbol":"LTCUSD","isQuanto":true,"quoteCurrency":"USD","multiplier":-200}]"#;
 
 pub(super) const EDGES: &[Case] = &[
     case(
@@ -35,9 +35,10 @@ pub(super) const EDGES: &[Case] = &[
         "binance-tickers",
         "tokens that are no dollar, and coins whose names end like them",
         &[
-            r#"[{"symbol":"BTCTUSD","lastPrice":"80001"},{"symbol":"BTCBUSD","lastPrice":"80002"},{"symbol":"XRPRLUSD","lastPrice":"2"},{"symbol":"ETHPYUSD","lastPrice":"2700"},{"symbol":"DOTTUSD","lastPrice":"3"},{"symbol":"BTCEUR","lastPrice":"70000"},{"symbol":"BTCDAI","lastPrice":"80003"},{"symbol":"BTCUSDP","lastPrice":"80003"},{"symbol":"BNBUSD","lastPrice":"900","closeTime":1763683200123},{"symbol":"ETHFDUSD","lastPrice":"2701","closeTime":1763683200123},{"symbol":"TUSDUSDT","lastPrice":"0.99","closeTime":1763683200123}]"#,
+            r#"[{"symbol":"BTCTUSD","lastPrice":"80001"},{"symbol":"BTCBUSD","lastPrice":"80002"},{"symbol":"XRPRLUSD","lastPrice":"2"},{"symbol":"ETHPYUSD","lastPrice":"2700"},{"symbol":"DOTTUSD","lastPrice":"3"},{"symbol":"BTCEUR","lastPrice":"70000"},{"symbol":"BTCDAI","lastPrice":"80003"},{"symbol":"DOTUSD","lastPrice":"3","closeTime":1763683200123},{"symbol":"BTCUSDP","lastPrice":"80003"},{"symbol":"BNBUSD","lastPrice":"900","closeTime":1763683200123},{"symbol":"ETHFDUSD","lastPrice":"2701","closeTime":1763683200123},{"symbol":"TUSDUSDT","lastPrice":"0.99","closeTime":1763683200123}]"#,
         ],
         &[
+            r#"{"kind":"quote","instrument":"DOT","at":"2025-11-21T00:00:00.123Z","price":3,"currency":"USD"}"#,
             r#"{"kind":"quote","instrument":"BNB","at":"2025-11-21T00:00:00.123Z","price":900,"currency":"USD"}"#,
             r#"{"kind":"quote","instrument":"ETH","at":"2025-11-21T00:00:00.123Z","price":2701,"currency":"USD"}"#,
             r#"{"kind":"quote","instrument":"TUSD","at":"2025-11-21T00:00:00.123Z","price":0.99,"currency":"USD"}"#,
@@ -243,15 +244,16 @@ pub(super) const EDGES: &[Case] = &[
         &[BITMEX_CONTRACTS],
         case(
             "bitmex-liquidations",
-            "prices in bitcoin by its own price; in other money none",
+            "prices in bitcoin by its own price; in other money none; a size below zero is no size",
             &[
                 "pong\n",
-                r#"{"table":"liquidation","action":"insert","data":[{"orderID":"a","symbol":"ETHXBT","side":"Sell","price":0.05,"leavesQty":200},{"orderID":"b","symbol":"XBTEUR","side":"Buy","price":70000,"leavesQty":700},{"orderID":"c","symbol":"SOLEUR","side":"Buy","price":110,"leavesQty":50}]}"#,
+                r#"{"table":"liquidation","action":"insert","data":[{"orderID":"a","symbol":"ETHXBT","side":"Sell","price":0.05,"leavesQty":200},{"orderID":"b","symbol":"XBTEUR","side":"Buy","price":70000,"leavesQty":700},{"orderID":"c","symbol":"SOLEUR","side":"Buy","price":110,"leavesQty":50},{"orderID":"d","symbol":"LTCUSD","side":"Buy","price":90,"leavesQty":50}]}"#,
             ],
             &[
-                r#"{"kind":"liquidation","venue":"bitmex","symbol":"ETHXBT","base":"ETHXBT","liquidated":"long","base_qty":"2","price":"0.05","usd":"8000","at":"2026-11-21T09:00:00Z"}"#,
-                r#"{"kind":"liquidation","venue":"bitmex","symbol":"XBTEUR","base":"XBTEUR","liquidated":"short","base_qty":"0.01","price":"70000","usd":null,"at":"2026-11-21T09:00:00Z"}"#,
-                r#"{"kind":"liquidation","venue":"bitmex","symbol":"SOLEUR","base":"SOLEUR","liquidated":"short","base_qty":"5","price":"110","usd":null,"at":"2026-11-21T09:00:00Z"}"#,
+                r#"{"kind":"liquidation","venue":"bitmex","symbol":"ETHXBT","base":"ETH","liquidated":"long","base_qty":"2","price":"0.05","usd":"8000","at":"2026-11-21T09:00:00Z"}"#,
+                r#"{"kind":"liquidation","venue":"bitmex","symbol":"XBTEUR","base":"BTC","liquidated":"short","base_qty":"0.01","price":"70000","usd":null,"at":"2026-11-21T09:00:00Z"}"#,
+                r#"{"kind":"liquidation","venue":"bitmex","symbol":"SOLEUR","base":"SOL","liquidated":"short","base_qty":"5","price":"110","usd":null,"at":"2026-11-21T09:00:00Z"}"#,
+                r#"{"kind":"liquidation","venue":"bitmex","symbol":"LTCUSD","base":"LTC","liquidated":"short","base_qty":null,"price":"90","usd":null,"at":"2026-11-21T09:00:00Z"}"#,
             ],
         ),
     ),

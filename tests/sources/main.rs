@@ -208,6 +208,10 @@ fn a_subscription_is_accepted_only_where_the_venue_says_so() {
     assert!(matches!(again, Turn::Accepted), "{again:?}");
     let refused = kraken(r#"{"event":"alert","message":"Invalid product id"}"#);
     assert!(matches!(refused, Turn::Refused(_)), "{refused:?}");
+    let coinbase = r#"{"type":"error","message":"Failed to subscribe","reason":"X-USD is not a valid product"}"#;
+    let refused = turn("coinbase-ticker", coinbase);
+    let why = "Failed to subscribe: X-USD is not a valid product".to_owned();
+    assert_eq!(refused, Turn::Refused(why));
     let htx = turn(
         "htx-liquidations",
         r#"{"op":"sub","err-code":"2003","err-msg":"no"}"#,

@@ -188,7 +188,7 @@ impl Reader for Orders {
                 decimal(number, "")
                     .ok()
                     .flatten()
-                    .filter(|n: &Decimal| !n.is_zero())
+                    .filter(|n: &Decimal| *n > Decimal::ZERO)
             };
             if &*instrument.symbol == "XBTUSD" {
                 self.bitcoin = read(instrument.mark).or(self.bitcoin);
@@ -387,11 +387,17 @@ fn is_bitcoin_inverse(symbol: &str) -> bool {
         })
 }
 
-/// The coin of `XBTUSD`, `ETHUSDT`, `XBTZ26`.
+/// The coin of `XBTUSD`, `ETHUSDT`, `ETHXBT`, `XBTZ26`.
 fn base(symbol: &str) -> Result<Ticker, Unread> {
     let symbol = symbol.split(['_', ':']).next().unwrap_or(symbol);
     let (base, split) = split_dollar_pair(symbol);
     if split {
+        return coin(base, "symbol");
+    }
+    let in_other = ["XBT", "EUR"]
+        .iter()
+        .find_map(|quote| symbol.strip_suffix(quote).filter(|base| !base.is_empty()));
+    if let Some(base) = in_other {
         return coin(base, "symbol");
     }
     let undated = symbol
