@@ -4,9 +4,9 @@
 //! header (or the registry of sources) names the sources. The losers are kept beside it, because two sources that
 //! disagree are themselves worth showing.
 
-use super::Stamp;
 use super::clock::SetBack;
 use super::observation::Quality;
+use super::{Span, Stamp};
 
 /// A source by its place in the board's list of sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,6 +175,30 @@ impl<K: Copy + Ord, V: Copy + PartialEq> History<K, V> {
     }
 }
 
+impl<V: Copy + PartialEq> History<Stamp, V> {
+    /// Leaves the newest `whole` points as they are; of each step before them the last one, and nothing before `oldest`.
+    pub(super) fn thin(&mut self, whole: usize, step: Span, oldest: Stamp) {
+        let step = step.as_micros().max(1);
+        let bucket = |at: Stamp| at.micros().div_euclid(step);
+        let exact = self.points.len().saturating_sub(whole);
+        let later: Vec<Option<i64>> = self
+            .points
+            .iter()
+            .skip(1)
+            .map(|p| Some(bucket(p.at)))
+            .collect();
+        let mut place = 0;
+        self.points.retain(|point| {
+            let last = later
+                .get(place)
+                .is_none_or(|next| *next != Some(bucket(point.at)));
+            place += 1;
+            place > exact || (last && point.at >= oldest)
+        });
+        self.beside.retain(|point| point.at >= oldest);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,6 +256,31 @@ mod tests {
             history.beside().iter().map(|p| p.value).collect::<Vec<_>>(),
             [10.0]
         );
+    }
+
+    #[test]
+    fn a_thinned_history_keeps_the_last_of_each_step_and_its_end_whole() {
+        let mut history = History::new(1000);
+        let at = |second: i64| Stamp::from_secs(second);
+        for second in 0..600 {
+            let seen = Seen {
+                known_at: at(second),
+                source: SourceId(0),
+                quality: Quality::Final,
+            };
+            history.put(Point {
+                at: at(second),
+                value: second,
+                seen,
+            });
+        }
+        for _ in 0..2 {
+            history.thin(3, Span::minutes(1), at(120));
+            let left: Vec<i64> = history.points().iter().map(|p| p.at.secs()).collect();
+            assert_eq!(left, [179, 239, 299, 359, 419, 479, 539, 597, 598, 599]);
+        }
+        // What was between is not there any more: the last of the minute before stands for it.
+        assert_eq!(history.at_or_before(at(400)).unwrap().at, at(359));
     }
 
     #[test]

@@ -165,6 +165,9 @@ pub(super) fn refresh(app: &mut App) {
     let (before, new_day) = (picture.now, now.day() != picture.now.day());
     picture.now = now;
     picture.board.advance(now);
+    if app.mode == Mode::Live {
+        picture.board.thin_quotes(now);
+    }
     let audits = &app.setup.discipline.audits;
     let aged = audits
         .iter()

@@ -1,8 +1,8 @@
 //! The histories of one kind of fact, one a subject, in the order of the subjects.
 
-use crate::domain::Stamp;
 use crate::domain::clock::{AHEAD, SetBack};
 use crate::domain::history::{History, Point, Put, Seen};
+use crate::domain::{Span, Stamp};
 
 /// Histories by subject. Few subjects, many points: a sorted list, searched by halves, beats a tree.
 #[derive(Clone, Debug)]
@@ -62,5 +62,16 @@ impl<S: Copy + Ord, K: Copy + Ord, V: Copy + PartialEq> Lanes<S, K, V> {
         self.lanes
             .iter()
             .map(|(subject, history)| (*subject, history.points()))
+    }
+}
+
+impl<S: Copy + Ord, V: Copy + PartialEq> Lanes<S, Stamp, V> {
+    /// Thins every history that has more than `most` points ([`History::thin`]).
+    pub(super) fn thin(&mut self, most: usize, whole: usize, step: Span, oldest: Stamp) {
+        for (_, history) in &mut self.lanes {
+            if history.points().len() > most {
+                history.thin(whole, step, oldest);
+            }
+        }
     }
 }

@@ -294,6 +294,13 @@ impl Board {
         self.tally.advance(now);
     }
 
+    /// What a live cockpit need not hold of the prices that come every second, for days: one in five minutes is enough to
+    /// measure a change of a day from, the newest all stay, and changes of a week are measured from bars.
+    pub fn thin_quotes(&mut self, now: Stamp) {
+        self.quotes
+            .thin(512, 128, Span::minutes(5), now.minus(Span::days(2)));
+    }
+
     /// A venue's stream of liquidations stands from an instant on, or was cut at one.
     pub fn stream(&mut self, venue: Name, at: Stamp, stands: bool) {
         if stands {
