@@ -304,6 +304,11 @@ fn two_prices_of_one_coin_and_their_gap() {
     insta::assert_snapshot!("live-zoom-1", text(&screen(&app)));
     press(&mut app, "!");
     insta::assert_snapshot!("live-sources", text(&screen(&app)));
+    // All that the selected source says is told under the table, also where its row has no room for it.
+    let whole = "network down: reset, 3rd try since 21 Nov 09:00Z · last heard 1 s ago · tried again in 12 s";
+    assert!(!text(&screen(&app)).contains(whole));
+    press(&mut app, "down");
+    assert!(text(&screen(&app)).contains(whole));
     press(&mut app, "esc");
     press(&mut app, "i");
     insta::assert_snapshot!("live-inspect", text(&screen(&app)));

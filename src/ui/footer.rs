@@ -147,7 +147,12 @@ fn keys(app: &App) -> Vec<Entry> {
             ]
         }
         Some(Overlay::Sources { .. }) => {
-            let mut keys = vec![entry("↑ ↓", "scroll", 1), entry("esc", "close", 3)];
+            let moves = if app.lines().is_empty() {
+                "scroll"
+            } else {
+                "select"
+            };
+            let mut keys = vec![entry("↑ ↓", moves, 1), entry("esc", "close", 3)];
             let refresh = app.actions().iter().find(|a| a.command == Command::Refresh);
             let chord = refresh.and_then(|action| action.chords.first());
             // Where nothing is asked, the key only says so.

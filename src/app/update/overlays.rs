@@ -48,8 +48,12 @@ pub(super) fn key(app: &mut App, chord: Chord) -> Vec<Effect> {
                 return commands::run(app, &Command::Refresh);
             }
             if !closes(chord) && chord != Chord::char('!') {
+                let sources = app
+                    .lines
+                    .len()
+                    .max(app.picture.board.source_states().count());
                 app.overlay = Some(Overlay::Sources {
-                    cursor: listed(chord, cursor, 1000),
+                    cursor: listed(chord, cursor, sources),
                 });
             }
             Vec::new()
