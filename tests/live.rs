@@ -175,6 +175,60 @@ fn our_own_count_leads_where_nobody_has_published_and_says_what_it_covers() {
 }
 
 #[test]
+fn a_venue_that_was_never_heard_stands_among_the_others_with_its_reason() {
+    let mut app = live(200);
+    let of = |source: &'static str, publisher, reason| Line {
+        publisher: Name::literal(publisher),
+        ..line(
+            source,
+            State::Down {
+                reason,
+                cause: String::new(),
+                next: None,
+                tries: 1,
+            },
+        )
+    };
+    for told in [
+        of("htx-liquidations", "htx", Reason::RefusedHere),
+        of("gate-liquidations", "gate", Reason::NetworkDown),
+        of("binance-tickers", "binance", Reason::NetworkDown),
+    ] {
+        app.update(start(), Msg::Line(told));
+    }
+    for key in ['3', 'z'] {
+        app.update(start(), Msg::Key(slackwater::app::chord::Chord::char(key)));
+    }
+    let row = |app: &App, venue: &str| {
+        let screen = cockpit::text(&cockpit::screen(app));
+        let venues = screen
+            .split("─ Venues")
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned();
+        let found = venues
+            .lines()
+            .find(|line| line.starts_with(&format!("│ {venue} ")));
+        found.map(str::to_owned)
+    };
+    assert!(row(&app, "htx").unwrap().contains("refused here"));
+    assert!(row(&app, "gate").unwrap().contains("network down"));
+    assert_eq!(row(&app, "binance"), None, "it tells prices");
+    // Heard, and cut: one row, which says why.
+    let venue = Name::literal("gate");
+    for (stands, seconds) in [(true, 1), (false, 2)] {
+        let at = start().plus(Span::secs(seconds));
+        app.update(at, Msg::Stream { venue, at, stands });
+    }
+    app.update(start().plus(Span::secs(5)), Msg::Wake);
+    let gate = row(&app, "gate").unwrap();
+    assert!(
+        gate.contains("network down") && gate.contains("09:00Z"),
+        "{gate}"
+    );
+}
+
+#[test]
 fn a_price_that_jumps_alone_is_told_and_not_shown() {
     let mut app = live(160);
     app.update(start(), Msg::Line(line("one", State::Live)));

@@ -114,7 +114,7 @@ fn table(theme: &Theme, rows: Vec<Row<'_>>, area: Rect, buf: &mut Buffer) {
         Column::right("budget", 8),
         Column::flex("  state", 22),
     ];
-    let few = [all[0], all[2], all[3], all[5]];
+    let few = [all[0], all[2], all[3].drop(1), all[5]];
     if area.width >= WIDE {
         Table::new(&all).draw(buf, area, &rows, theme);
     } else {

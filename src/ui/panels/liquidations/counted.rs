@@ -5,7 +5,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::words;
+use crate::app::App;
 use crate::domain::instrument::PERPETUALS;
+use crate::domain::link::{Line, State};
 use crate::domain::observation::Side;
 use crate::domain::tally::coverage::VenueCoverage;
 use crate::domain::tally::histogram::Bucket;
@@ -20,8 +22,18 @@ use crate::ui::widgets::table::{Cell, Column, Row, Table};
 /// From this share of seconds with an event on, a thinned stream must be taken as saturated.
 const SATURATED: f64 = 0.5;
 
+/// Lines to venues of whose liquidations nothing was heard in the last 24 hours: what the sums lack.
+pub(super) fn unheard<'a>(app: &'a App, own: Option<&OwnCount>) -> Vec<&'a Line> {
+    let venues = own.map_or(&[][..], |own| &own.coverage.venues);
+    let heard = |line: &Line| venues.iter().any(|venue| venue.venue == line.publisher);
+    app.lines()
+        .iter()
+        .filter(|line| line.source.ends_with("-liquidations") && !heard(line))
+        .collect()
+}
+
 /// Each venue: since when, cuts, saturation, events, share of the money.
-pub(super) fn venues(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) {
+pub(super) fn venues(cx: &Cx<'_>, own: Option<&OwnCount>, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
@@ -29,24 +41,26 @@ pub(super) fn venues(cx: &Cx<'_>, own: &OwnCount, area: Rect, buf: &mut Buffer) 
     let inner = boxed(cx, "Venues", "24 h · thinned: Binance, OKX", area, buf);
     let columns = [
         Column::left("venue", 15),
-        Column::left("state", 12),
-        Column::left("since", 14).drop(2),
+        Column::left("state", 16),
+        Column::left("since", 12).drop(2),
         Column::right("cuts", 6),
         Column::right("lost", 8).drop(3),
         Column::right("events", 9).drop(1),
         Column::right("share", 7),
         Column::flex("", 4).drop(4),
     ];
-    let all: f64 = own
-        .by_venue
-        .iter()
-        .filter_map(|(_, sums)| total(sums))
-        .sum();
-    let rows: Vec<Row<'_>> = own
-        .coverage
-        .venues
-        .iter()
-        .map(|venue| venue_row(cx, own, venue, all))
+    let heard = own.into_iter().flat_map(|own| {
+        let all: f64 = own
+            .by_venue
+            .iter()
+            .filter_map(|(_, sums)| total(sums))
+            .sum();
+        let venues = own.coverage.venues.iter();
+        venues.map(move |venue| venue_row(cx, own, venue, all))
+    });
+    let silent = unheard(cx.app, own).into_iter();
+    let rows: Vec<Row<'_>> = heard
+        .chain(silent.map(|line| unheard_row(cx, line)))
         .collect();
     Table::new(&columns).draw(buf, inner, &rows, theme);
 }
@@ -63,10 +77,15 @@ fn venue_row<'a>(cx: &Cx<'a>, own: &OwnCount, venue: &VenueCoverage, all: f64) -
     let busy = own.saturation.iter().any(|market| {
         market.market.venue == venue.venue && market.share >= SATURATED && is_thinned(venue.venue)
     });
+    let line = cx
+        .app
+        .lines()
+        .iter()
+        .find(|line| line.publisher == venue.venue && line.source.ends_with("-liquidations"));
     let (state, meaning) = match (venue.connected, busy) {
         (true, true) => ("saturated", Meaning::Warn),
         (true, false) => ("listening", Meaning::Live),
-        (false, _) => ("cut", Meaning::Bad),
+        (false, _) => line.map_or(("cut", Meaning::Bad), why),
     };
     let share = sums.and_then(|(_, sums)| total(sums)).filter(|_| all > 0.0);
     let cuts = if venue.gaps == 0 {
@@ -93,6 +112,31 @@ fn venue_row<'a>(cx: &Cx<'a>, own: &OwnCount, venue: &VenueCoverage, all: f64) -
             theme,
         ),
     ])
+}
+
+/// A venue that was not heard: why, in the word of its reason. All of its money is unknown.
+fn unheard_row<'a>(cx: &Cx<'a>, line: &Line) -> Row<'a> {
+    let theme = cx.theme;
+    let (state, meaning) = why(line);
+    let unknown = || Cell::unknown(theme);
+    Row::new([
+        Cell::text(line.publisher.to_string(), theme.style(Meaning::Muted)),
+        Cell::text(state, theme.style(meaning)),
+        unknown(),
+        unknown(),
+        unknown(),
+        unknown(),
+        unknown(),
+    ])
+}
+
+/// Why a venue tells nothing now.
+const fn why(line: &Line) -> (&'static str, Meaning) {
+    match &line.state {
+        State::Down { reason, .. } => (reason.words(), Meaning::Bad),
+        State::Opening => ("opening", Meaning::Muted),
+        State::Live => ("cut", Meaning::Bad),
+    }
 }
 
 /// Pushes at most one event a second and market.

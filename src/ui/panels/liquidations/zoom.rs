@@ -57,8 +57,9 @@ impl Places {
     };
 }
 
-/// Where the boxes stand while venues are listened to: the count takes the room of what others publish.
-fn places_counted(area: Rect, venues: u16, published: u16) -> Places {
+/// Where the boxes stand while venues are listened to, or are to be: the count takes the room of what others publish.
+/// `heard`: there is something to draw of it.
+fn places_counted(area: Rect, venues: u16, published: u16, heard: bool) -> Places {
     let left = area.width * 92 / 160;
     let right = area.width - left;
     let mut tops = [area.y; 2];
@@ -79,10 +80,10 @@ fn places_counted(area: Rect, venues: u16, published: u16) -> Places {
         published: next(0, 5 + published.min(6)),
         own: next(0, 11),
         venues: next(0, venues + 3),
-        hours: next(0, u16::MAX),
+        hours: next(0, if heard { u16::MAX } else { 0 }),
         longs: next(1, 9),
         temperature: next(1, 7),
-        prints: next(1, 15),
+        prints: next(1, if heard { 15 } else { 0 }),
         unknown: next(1, u16::MAX),
         crises: Rect::ZERO,
     }
@@ -91,12 +92,11 @@ fn places_counted(area: Rect, venues: u16, published: u16) -> Places {
 fn places(app: &App, area: Rect) -> Places {
     let told = &app.readings().liquidations;
     let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    if let Some(own) = &told.own
-        && area.width >= WIDE
-        && !own.coverage.venues.is_empty()
-    {
-        let venues = small(own.coverage.venues.len());
-        return places_counted(area, venues, small(told.published.len()));
+    let own = told.own.as_ref();
+    let heard = own.map_or(0, |own| own.coverage.venues.len());
+    let venues = small(heard + counted::unheard(app, own).len());
+    if area.width >= WIDE && venues > 0 {
+        return places_counted(area, venues, small(told.published.len()), heard > 0);
     }
     places_published(area)
 }
@@ -151,8 +151,9 @@ pub(super) fn draw(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     longs(cx, places.longs, buf);
     unknown(cx, places.unknown, buf);
     past(cx, places.crises, buf);
-    if let Some(own) = &cx.app.readings().liquidations.own {
-        counted::venues(cx, own, places.venues, buf);
+    let own = cx.app.readings().liquidations.own.as_ref();
+    counted::venues(cx, own, places.venues, buf);
+    if let Some(own) = own {
         counted::histogram(cx, own, places.hours, buf);
         counted::prints(cx, own, places.prints, buf);
     }
