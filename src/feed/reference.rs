@@ -41,12 +41,17 @@ pub(super) struct References {
     /// One a question; empty where there is no answer.
     bodies: Vec<Vec<u8>>,
     pub(super) asked: usize,
-    /// When they are asked for again.
+    /// When they were asked for, and are again.
+    at: Instant,
     next: Instant,
 }
 
 /// Where an answer is missing it is asked again soon; until then events of unknown size are unpriced.
 const SOON: Duration = Duration::from_mins(1);
+
+/// An event of a contract that is not in the list is one of a new listing: the list is asked for after this at the
+/// earliest, because a contract may be in none.
+const LISTED: Duration = Duration::from_mins(15);
 
 /// How long a stream waits for contract sizes before it is opened without them.
 pub(super) const PATIENT: Duration = Duration::from_secs(5);
@@ -60,11 +65,16 @@ impl References {
         Self {
             bodies: vec![Vec::new(); asked.len()],
             asked: asked.len(),
+            at: Instant::now(),
             next: Instant::now() + SOON,
         }
     }
 
-    pub(super) const fn next_at(&self) -> Instant {
+    /// When they are asked for again; `lacking` = a contract came that is not among them.
+    pub(super) fn next_at(&self, lacking: bool) -> Instant {
+        if lacking {
+            return self.next.min(self.at + LISTED);
+        }
         self.next
     }
 
@@ -124,9 +134,11 @@ pub(super) async fn references(desk: &Desk, asked: &[Get]) -> References {
             Vec::new()
         }));
     }
+    let at = Instant::now();
     References {
         asked: asked.len(),
-        next: Instant::now() + wait,
+        at,
+        next: at + wait,
         bodies,
     }
 }
@@ -154,4 +166,40 @@ async fn answer(desk: &Desk, get: &Get) -> Result<Vec<u8>, Duration> {
         reason(fault.kind),
         fault.retry_after_s,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(bodies: [&str; 2], every: Duration) -> References {
+        let at = Instant::now();
+        References {
+            bodies: bodies.map(|body| body.as_bytes().to_vec()).to_vec(),
+            asked: 2,
+            at,
+            next: at + every,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_missing_answer_leaves_the_one_of_before() {
+        let day = Duration::from_hours(4);
+        let later = answers(["", "d"], SOON).or(&answers(["a", "b"], day));
+        assert_eq!(later.bodies(), [b"a".to_vec(), b"d".to_vec()]);
+        assert!(later.is_whole());
+        assert!(!answers(["", "d"], SOON).is_whole());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_contract_that_is_not_listed_brings_the_next_list_forward() {
+        let whole = answers(["a", "b"], Duration::from_hours(4));
+        assert_eq!(
+            whole.next_at(false),
+            Instant::now() + Duration::from_hours(4)
+        );
+        assert_eq!(whole.next_at(true), Instant::now() + LISTED);
+        let missing = answers(["a", ""], SOON);
+        assert_eq!(missing.next_at(true), Instant::now() + SOON);
+    }
 }

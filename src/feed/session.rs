@@ -18,6 +18,7 @@ use super::wake::Clocks;
 use super::wire::{Wire, connect};
 use super::{Desk, News, Wishes};
 use crate::domain::link::Reason;
+use crate::domain::observation::{Fact, Observation};
 use crate::domain::{Span, Stamp};
 use crate::sources::hosts::Host;
 use crate::sources::{
@@ -43,6 +44,8 @@ pub(super) struct Session<'a, 'b> {
     joined: bool,
     /// When all that was asked for was first accepted.
     stands: Option<Instant>,
+    /// An event came of a contract whose size is not known.
+    lacking: bool,
     past: Past,
 }
 
@@ -135,6 +138,7 @@ impl<'a, 'b> Session<'a, 'b> {
             missed,
             joined: false,
             stands: None,
+            lacking: false,
             past: Past::default(),
         }
     }
@@ -247,7 +251,7 @@ impl<'a, 'b> Session<'a, 'b> {
         (gather, pulse, wakes): (&mut Interval, &mut Interval, &mut Wishes),
     ) -> Event {
         let (alone, may_ask) = (beside.is_alone(), beside.may_ask());
-        let (renewal, refresh) = (beside.renewal, beside.references.next_at());
+        let (renewal, refresh) = (beside.renewal, beside.references.next_at(self.lacking));
         let overdue = wire.deadline(self.desk, dial);
         let beside_overdue = beside.second_until(self.desk, dial);
         let has_second = beside.second.is_some();
@@ -333,7 +337,7 @@ impl<'a, 'b> Session<'a, 'b> {
     }
 
     /// What is done beside the line: a second one, contract sizes.
-    fn beside(&self, dial: &'a Dial, event: Event, wire: &mut Wire, beside: &mut Beside<'a>) {
+    fn beside(&mut self, dial: &'a Dial, event: Event, wire: &mut Wire, beside: &mut Beside<'a>) {
         let longest = duration(self.desk.config.patience.longest);
         match event {
             Event::RenewalDue => {
@@ -354,6 +358,7 @@ impl<'a, 'b> Session<'a, 'b> {
             }
             Event::Learned(learned) => {
                 beside.asking = None;
+                self.lacking = false;
                 self.learned(dial, learned, wire, beside);
             }
             _ => {}
@@ -444,6 +449,7 @@ impl<'a, 'b> Session<'a, 'b> {
         let read = sources::read_as(Carrier::Frames, wire.reader.as_mut(), &payload, batch);
         if !batch.observations().is_empty() {
             wire.gave();
+            self.lacking |= batch.observations().iter().any(is_unpriced);
             self.join(dial, payload.at, &wire.references).await?;
             self.report.take(batch, payload.at);
             return Ok(None);
@@ -481,6 +487,11 @@ impl<'a, 'b> Session<'a, 'b> {
             }
         })
     }
+}
+
+/// Its contract has no known size.
+fn is_unpriced(observation: &Observation) -> bool {
+    matches!(&observation.fact, Fact::Liquidation(event) if event.usd.is_none())
 }
 
 /// Gaps of a source that are being asked for at once; each holds the turn, and so does the source itself, twice.
