@@ -39,7 +39,10 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, questions
             // The steady clock stood still meanwhile, and where we are may be elsewhere.
             () = wakes.next() => {
                 poll.questions.wake();
-                Ok(())
+                match poll.questions.next() {
+                    Some((_, at)) => poll.report.retime(at).await,
+                    None => Ok(()),
+                }
             }
             () = sleep_until(at) => poll.ask(place, &mut wishes).await,
         };
@@ -222,9 +225,13 @@ impl Failure {
     }
 
     fn pause(&self, desk: &Desk, backoff: &mut Backoff) -> Duration {
+        // That something is not there is no failure of the line.
+        if self.miss() == Miss::NotThere {
+            return Duration::ZERO;
+        }
         let pause = backoff.next();
         match self {
-            Self::Fault(_, fault) if fault.kind != FaultKind::NotFound => {
+            Self::Fault(_, fault) => {
                 let reason = reason(fault.kind);
                 pause.max(least(desk.config.patience, reason, fault.retry_after_s))
             }

@@ -272,11 +272,11 @@ impl Questions {
         some.then(|| format!("without {}", names.join(", ")))
     }
 
-    /// All is due at once, whatever was said before the machine slept; closed hosts stay so.
+    /// The machine has slept: all is due that may be asked. A venue's pauses and the pace of a question go on.
     pub(super) fn wake(&mut self) {
         let now = Instant::now();
         for due in self.0.iter_mut().filter(|due| !due.absent) {
-            (due.at, due.earliest) = (now, now);
+            due.at = due.earliest.max(now).min(due.at);
         }
     }
 

@@ -18,11 +18,10 @@ use crate::sources::{self, Fault, Get, Payload, Reader};
 /// closed any other answer says that it is there again.
 pub(super) fn close(desk: &Desk, host: &'static Host, status: u16, fault: &Fault) {
     let reason = reason(fault.kind);
-    let said = fault.retry_after_s.is_some_and(|seconds| seconds > 0);
     let closes = match reason {
         Reason::RateLimited => true,
         // A country is refused by its answer to each question; a ban holds for the whole host.
-        Reason::RefusedHere => said || status == 418,
+        Reason::RefusedHere => status == 418,
         _ => false,
     };
     desk.budgets.breaker(host, |breaker| {

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{Desk, News};
 use crate::domain::days::Filled;
 use crate::domain::instrument::is_watched;
@@ -179,8 +181,9 @@ impl<'a> Report<'a> {
             let pushes = std::mem::take(&mut self.pushes);
             self.send(News::Pushes(pushes)).await?;
         }
-        let now = self.desk.now();
-        if self.line.state == State::Live && now.since(self.said) >= STILL {
+        let since = self.desk.now().since(self.said);
+        // Said in the future: the clock was set back.
+        if self.line.state == State::Live && (since >= STILL || since < Span::ZERO) {
             self.say().await?;
         }
         Ok(())
@@ -241,6 +244,18 @@ impl<'a> Report<'a> {
             tries,
         });
         self.say().await
+    }
+
+    /// The clock was set, or stood still: what was told of the next try is told anew.
+    pub(super) async fn retime(&mut self, until: Instant) -> Result<(), Unheard> {
+        let left = until.saturating_duration_since(Instant::now());
+        let micros = i64::try_from(left.as_micros()).unwrap_or(i64::MAX);
+        let at = self.desk.now().plus(Span::micros(micros));
+        if let State::Down { next, .. } = &mut self.line.state {
+            *next = Some(at);
+            return self.say().await;
+        }
+        Ok(())
     }
 
     /// A payload that was not understood, while the line goes on.

@@ -9,12 +9,11 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
 use super::backoff::duration;
 use super::http::Lost;
-use super::past::{Turn as Past, backfill};
+use super::past::Past;
 use super::reference::{PATIENT, References, references};
 use super::report::{GATHER, Report, Unheard};
 use super::socket::{Came, NotOpen};
 use super::stream::End;
-use super::wake::Clocks;
 use super::wire::{Wire, connect};
 use super::{Desk, News, Wishes};
 use crate::domain::link::Reason;
@@ -22,11 +21,9 @@ use crate::domain::observation::{Fact, Observation};
 use crate::domain::{Span, Stamp};
 use crate::sources::hosts::Host;
 use crate::sources::{
-    self, Batch, Carrier, Dial, FaultKind, KeepAlive, Missed, Payload, Source, Stream, Turn,
+    self, Batch, Carrier, Dial, FaultKind, KeepAlive, Payload, Source, Stream, Turn,
 };
 
-/// What is asked of the past when a stream first stands.
-const DAY: Span = Span::days(1);
 /// A line whose place was taken is read for so long still: what is under way on it is not lost.
 const LINGER: Duration = Duration::from_secs(1);
 /// A line stands for so long before the next one is dialled, whatever its venue asks for.
@@ -38,15 +35,13 @@ pub(super) struct Session<'a, 'b> {
     source: &'static dyn Source,
     stream: &'static dyn Stream,
     report: &'a mut Report<'b>,
-    /// Since when the venue was not listened to; `None` = nothing was missed that is not being asked for.
-    missed: &'a mut Option<Stamp>,
     /// The venue is known to be listened to.
     joined: bool,
     /// When all that was asked for was first accepted.
     stands: Option<Instant>,
     /// An event came of a contract whose size is not known.
     lacking: bool,
-    past: Past,
+    past: &'a Arc<Past>,
 }
 
 type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -128,18 +123,17 @@ impl<'a, 'b> Session<'a, 'b> {
         desk: &'a Arc<Desk>,
         (source, stream): (&'static dyn Source, &'static dyn Stream),
         report: &'a mut Report<'b>,
-        missed: &'a mut Option<Stamp>,
+        past: &'a Arc<Past>,
     ) -> Self {
         Self {
             desk,
             source,
             stream,
             report,
-            missed,
             joined: false,
             stands: None,
             lacking: false,
-            past: Past::default(),
+            past,
         }
     }
 
@@ -148,9 +142,7 @@ impl<'a, 'b> Session<'a, 'b> {
         mut self,
         host: &'static Host,
         wakes: Wishes,
-        past: Past,
     ) -> Result<(End, Duration), Unheard> {
-        self.past = past;
         let mut dial = self.stream.dial(&self.desk.config.wants);
         dial.host = host;
         let dial = dial;
@@ -173,8 +165,7 @@ impl<'a, 'b> Session<'a, 'b> {
         self.report.flush().await?;
         if self.joined {
             let at = wire.stood_until(&dial, self.desk.now());
-            // What an earlier gap has left unasked is part of this one.
-            *self.missed = Some(self.missed.map_or(at, |missed| missed.min(at)));
+            self.past.missed(at);
             let cut = News::Cut(self.report.publisher(), at);
             self.report.send(cut).await?;
         }
@@ -216,7 +207,10 @@ impl<'a, 'b> Session<'a, 'b> {
                     None
                 }
                 Event::Overdue => Some(wire.overdue(dial)),
-                Event::Woke => self.woke(dial, wire),
+                Event::Woke => {
+                    wire.slept = true;
+                    Some(slept())
+                }
                 Event::Pulse => {
                     if let Some(second) = &mut beside.second
                         && second.wire.keep_alive(dial).await.is_err()
@@ -268,14 +262,6 @@ impl<'a, 'b> Session<'a, 'b> {
             _ = pulse.tick() => Event::Pulse,
             _ = gather.tick(), if !self.report.is_empty() => Event::Gathered,
         }
-    }
-
-    /// The machine has slept, or its clock was set: a line that was silent for longer than its venue's rule is gone, and
-    /// with a clock that was set back nobody can say any more how long a line has stood.
-    fn woke(&self, dial: &Dial, wire: &Wire) -> Option<End> {
-        let silent = self.desk.now().since(wire.alive.wall);
-        let gone = silent >= dial.silence || silent < Span::ZERO;
-        gone.then(|| End::lost(Lost("the machine slept, or its clock was set".to_owned())))
     }
 
     /// Something came on the line, or it was cut.
@@ -387,7 +373,9 @@ impl<'a, 'b> Session<'a, 'b> {
         came: Came,
         batch: &mut Batch,
     ) -> Result<Option<Heard>, Unheard> {
-        wire.alive = Clocks::now(self.desk);
+        if !wire.lives(self.desk) {
+            return Ok(Some(Heard::End(slept())));
+        }
         if let Came::Frame(frame) = came
             && let Some(heard) = self.frame(dial, wire, &frame, batch).await?
         {
@@ -415,21 +403,11 @@ impl<'a, 'b> Session<'a, 'b> {
         self.joined = true;
         let joined = News::Joined(self.report.publisher(), at);
         self.report.send(joined).await?;
-        let from = self.missed.unwrap_or(at.minus(DAY)).max(at.minus(DAY));
-        let missed = Missed { from, until: at };
-        let Some(past) = self.stream.backfill(&self.desk.config.wants, missed) else {
-            return Ok(());
-        };
-        // While earlier gaps are still being asked for this one waits, and is asked for with the next.
-        if Arc::strong_count(&self.past) <= PAST {
-            *self.missed = None;
-            tokio::spawn(backfill(
-                Arc::clone(self.desk),
-                self.source,
-                (past, Arc::clone(&self.past)),
-                (Arc::clone(references), dial.references.clone()),
-            ));
-        }
+        self.past.ask(
+            self.desk,
+            (self.source, self.stream),
+            (references, &dial.references),
+        );
         Ok(())
     }
 
@@ -476,7 +454,10 @@ impl<'a, 'b> Session<'a, 'b> {
             Turn::Renew(_) => return Ok(Some(Heard::Renew)),
         }
         Ok(match read {
-            Ok(()) => None,
+            Ok(()) => {
+                wire.gave_nothing();
+                None
+            }
             Err(fault) if fault.kind == FaultKind::RateLimited => {
                 Some(Heard::End(End::refused(self.desk, 200, fault)))
             }
@@ -494,8 +475,10 @@ fn is_unpriced(observation: &Observation) -> bool {
     matches!(&observation.fact, Fact::Liquidation(event) if event.usd.is_none())
 }
 
-/// Gaps of a source that are being asked for at once; each holds the turn, and so does the source itself, twice.
-const PAST: usize = 2 + 4;
+/// Whether the line has outlived a sleep shows only later, and what comes first may have waited here: it is dialled anew.
+fn slept() -> End {
+    End::lost(Lost("the machine slept, or its clock was set".to_owned()))
+}
 
 /// The venue has refused all that was asked for.
 fn refused(desk: &Desk, why: &str, fault: Option<sources::Fault>) -> End {

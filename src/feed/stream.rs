@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::backoff::{Backoff, least};
 use super::breaker::Closed;
 use super::http::Lost;
+use super::past::Past;
 use super::report::{Report, Unheard, reason};
 use super::session::Session;
 use super::socket::NotOpen;
@@ -32,11 +33,11 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source) {
         desk: &desk,
         source,
     };
-    let (mut missed, turn) = (None, Arc::default());
+    let past = Arc::new(Past::new(desk.now()));
     loop {
         let wakes = kept.wakes.clone();
-        let session = Session::new(&desk, (source, stream), &mut kept.report, &mut missed);
-        let end = session.live(kept.host, wakes, Arc::clone(&turn)).await;
+        let session = Session::new(&desk, (source, stream), &mut kept.report, &past);
+        let end = session.live(kept.host, wakes).await;
         let told = match end {
             Ok((end, stood)) => kept.ended(end, stood).await,
             Err(Unheard) => return,
@@ -81,22 +82,29 @@ impl Kept<'_> {
         }
         let until = Instant::now() + pause;
         let lost = end.reason == Reason::NetworkDown;
+        // What a venue asks us to wait holds also when the machine has slept meanwhile.
+        let bound = end.reason == Reason::RateLimited || matches!(end.wait, Some(Wait::Ban(_)));
         self.report
             .down(end.reason, end.cause, Some(pause), self.backoff.tries)
             .await?;
-        self.wait(until, lost).await
+        self.wait(until, lost, bound).await
     }
 
     /// Waits for an instant; not any longer when the machine wakes, nor when it is wished and the venue has nothing
     /// against it.
-    async fn wait(&mut self, until: Instant, lost: bool) -> Result<(), Unheard> {
+    async fn wait(&mut self, until: Instant, lost: bool, bound: bool) -> Result<(), Unheard> {
         // What was wished while the line stood has been seen to.
         self.wishes.forget();
         self.wakes.forget();
         loop {
             tokio::select! {
                 () = sleep_until(until) => return Ok(()),
-                () = self.wakes.next() => return Ok(()),
+                () = self.wakes.next() => {
+                    if !bound {
+                        return Ok(());
+                    }
+                    self.report.retime(until).await?;
+                }
                 () = self.wishes.next() => {
                     let left = until.saturating_duration_since(Instant::now());
                     let next = self.desk.now().plus(span(left));

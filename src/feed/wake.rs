@@ -30,7 +30,7 @@ impl Clocks {
     }
 
     /// How far the wall's clock has run from the steady one since an earlier instant, in either direction.
-    fn parted(self, before: Self) -> Span {
+    pub(super) fn parted(self, before: Self) -> Span {
         let steady = self.steady.saturating_duration_since(before.steady);
         let steady = i64::try_from(steady.as_micros()).unwrap_or(i64::MAX);
         let wall = self.wall.since(before.wall).as_micros();

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::Desk;
 use super::backoff::duration;
+use super::breaker::Breaker;
 use super::http::Lost;
 use super::reference::{References, close};
 use super::socket::{NotOpen, Socket, open};
@@ -18,7 +19,8 @@ use crate::sources::{Dial, KeepAlive, Reader, Source, Stream, Subscription};
 
 /// Prices of the most traded coins come every second: without one for so long the line is none, whatever it answers.
 const PRICELESS: Duration = Duration::from_mins(2);
-/// Payloads in a row that are not understood, without any that is: the venue speaks another language now.
+/// So many payloads without an observation that are not understood, and no more that are: the venue speaks another
+/// language now.
 const UNREAD: u32 = 20;
 
 /// One connection with what was said on it.
@@ -33,8 +35,11 @@ pub(super) struct Wire {
     pub(super) opened: Instant,
     /// When it last gave an observation; at first when it was opened.
     told: Instant,
-    /// Payloads that were not understood since then.
+    /// Payloads since then that were understood, and that were not.
+    understood: u32,
     unread: u32,
+    /// The machine has slept since the last sign of life, or its clock was set.
+    pub(super) slept: bool,
     pub(super) references: Arc<References>,
     pub(super) subscription: Subscription,
 }
@@ -65,13 +70,29 @@ impl Wire {
 
     /// It gave an observation.
     pub(super) fn gave(&mut self) {
-        (self.told, self.unread) = (Instant::now(), 0);
+        (self.told, self.understood, self.unread) = (Instant::now(), 0, 0);
     }
 
-    /// It gave something that nobody understands; true when it gives nothing else any more.
+    /// It gave something that is understood and no observation.
+    pub(super) const fn gave_nothing(&mut self) {
+        self.understood = self.understood.saturating_add(1);
+    }
+
+    /// It gave something that nobody understands; true when it gives hardly anything else any more.
     pub(super) const fn gave_riddle(&mut self) -> bool {
         self.unread = self.unread.saturating_add(1);
-        self.unread >= UNREAD
+        self.unread >= UNREAD && self.unread >= self.understood
+    }
+
+    /// Notes a sign of life; false when it may have waited here while the machine slept. Then nothing speaks for the time
+    /// since the one before.
+    pub(super) fn lives(&mut self, desk: &Desk) -> bool {
+        let now = Clocks::now(desk);
+        self.slept |= now.parted(self.alive) > desk.config.patience.apart;
+        if !self.slept {
+            self.alive = now;
+        }
+        !self.slept
     }
 
     /// When it is given up without another word.
@@ -110,11 +131,11 @@ impl Wire {
     }
 
     /// Until when it was surely listened to, of a line that ended at `now`. What came before its last sign of life has
-    /// come, because a connection keeps the order; after a silence longer than the venue's own rule, or with a clock that
-    /// was set back, nothing speaks for the time since.
+    /// come, because a connection keeps the order; after a silence longer than the venue's own rule, or a sleep, or with a
+    /// clock that was set, nothing speaks for the time since.
     pub(super) fn stood_until(&self, dial: &Dial, now: Stamp) -> Stamp {
         let silent = now.since(self.alive.wall);
-        if silent < dial.silence && silent >= Span::ZERO {
+        if !self.slept && silent < dial.silence && silent >= Span::ZERO {
             return now;
         }
         self.alive.wall.min(now)
@@ -133,12 +154,14 @@ pub(super) async fn connect(
     let mut socket = match open(desk, dial).await {
         Ok(socket) => socket,
         Err(not_open) => {
-            if let NotOpen::Refused(status, fault) = &not_open {
-                close(desk, dial.host, *status, fault);
+            match &not_open {
+                NotOpen::Refused(status, fault) => close(desk, dial.host, *status, fault),
+                _ => desk.budgets.breaker(dial.host, Breaker::spoke),
             }
             return Err(not_open);
         }
     };
+    desk.budgets.breaker(dial.host, Breaker::answered);
     let mut reader = source.reader();
     references.teach(reader.as_mut());
     let subscription = stream.subscription(dial, &desk.config.wants, references.bodies());
@@ -165,7 +188,9 @@ pub(super) async fn connect(
         alive,
         opened: alive.steady,
         told: alive.steady,
+        understood: 0,
         unread: 0,
+        slept: false,
         references,
         subscription,
     })

@@ -66,6 +66,42 @@ async fn a_sleep_is_no_time_of_listening_and_a_clock_that_was_set_back_is_none_e
 }
 
 #[tokio::test]
+async fn a_frame_that_waited_here_through_a_sleep_does_not_speak_for_it() {
+    // As soon as the clock has jumped the venue speaks, before anybody has noticed the jump.
+    let (set, time) = clock();
+    let jumped = Arc::clone(&set);
+    let venue = Venue::start(move |_, stream| {
+        let jumped = Arc::clone(&jumped);
+        async move {
+            let mut client = subscribed(stream).await;
+            client.say("BTC 90000").await;
+            // Only what keeps the line awake makes it speak again.
+            while client.hear().await.is_some() {
+                jumped.store(8 * 3600, Ordering::SeqCst);
+                client.say("BTC 91000").await;
+            }
+        }
+    })
+    .await;
+    let rules = Rules {
+        keep_alive: Span::millis(100),
+        ..CALM
+    };
+    let wakeful = Config {
+        patience: Patience {
+            apart: Span::secs(5),
+            ..PATIENCE
+        },
+        ..toy_stream(&venue, rules)
+    };
+    let mut heard = Heard::start_at(wakeful, time);
+    let first = joined(&mut heard).await;
+    let until = cut(&mut heard).await;
+    assert!(until >= first && until.since(first) < Span::minutes(1));
+    assert!(joined(&mut heard).await.since(first) >= Span::hours(8));
+}
+
+#[tokio::test]
 async fn a_line_that_is_never_accepted_is_told_and_what_it_told_ends_with_it() {
     for tells in [false, true] {
         let venue = Venue::start(move |_, stream| async move {

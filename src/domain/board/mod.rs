@@ -298,7 +298,7 @@ impl Board {
     /// measure a change of a day from, the newest all stay, and changes of a week are measured from bars.
     pub fn thin_quotes(&mut self, now: Stamp) {
         self.quotes
-            .thin(512, 128, Span::minutes(5), now.minus(Span::days(2)));
+            .thin(1024, 128, Span::minutes(5), now.minus(Span::days(2)));
     }
 
     /// A venue's stream of liquidations stands from an instant on, or was cut at one.

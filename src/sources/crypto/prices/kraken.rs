@@ -52,7 +52,7 @@ pub static HOURS: Plain = Plain {
         name: "kraken-hours",
         publisher: KRAKEN,
         carrier: Carrier::Body,
-        tells: "the same of two coins, a second source",
+        tells: "prices of a month by the hour, of two coins",
     },
     read: read_ohlc,
     polls: |wants| {
