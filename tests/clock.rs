@@ -318,6 +318,29 @@ fn a_clock_that_is_wrong_is_told_beside_the_sums_that_miss_its_events() {
 }
 
 #[test]
+fn prices_that_a_slow_clock_refuses_are_no_silence() {
+    let mut app = live(start());
+    let now = start();
+    let venues = now.plus(Span::secs(8));
+    let many = |n| vec![quote(80_000.0, venues, now); n];
+    let told = |app: &App| {
+        let screen = cockpit::text(&cockpit::screen(app));
+        screen.contains("dated ahead of this machine’s clock: check it")
+    };
+    app.update(now, Msg::Facts(many(19)));
+    assert!(!told(&app));
+    app.update(now, Msg::Facts(many(1)));
+    assert!(told(&app));
+    // Told once; the list of sources goes on saying it.
+    app.update(now, Msg::Key(Chord::char('j')));
+    app.update(now, Msg::Facts(many(1)));
+    assert!(!told(&app));
+    app.update(now, Msg::Key(Chord::char('!')));
+    assert!(told(&app));
+    assert_eq!((app.board().ahead(), app.board().refused()), (21, 21));
+}
+
+#[test]
 fn a_fact_that_is_dated_in_the_future_is_refused_and_counted() {
     let mut app = live(start());
     let now = start();

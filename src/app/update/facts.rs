@@ -13,6 +13,9 @@ use crate::domain::tally::coverage::Listened;
 use crate::domain::tally::{Origin, Push};
 use crate::domain::{Span, Stamp};
 
+/// So many facts dated ahead of the clock, and it is the clock.
+const MANY_AHEAD: u64 = 20;
+
 /// Pushes of the past that may wait: those of a day, hour by hour, several times.
 const MOST_EARLY: usize = 256;
 
@@ -25,6 +28,7 @@ pub(super) fn take(app: &mut App, known: &[Known]) -> Vec<Effect> {
 /// Puts facts on the board. What the board refuses it counts; the sources popup shows the count.
 pub(super) fn put(app: &mut App, known: &[Known]) {
     let live = app.mode == Mode::Live;
+    let ahead = app.picture.board.ahead();
     for fact in known {
         let mut fact = *fact;
         if live {
@@ -37,6 +41,12 @@ pub(super) fn put(app: &mut App, known: &[Known]) {
         if app.picture.board.put(&fact).is_err() {
             app.dirty = true;
         }
+    }
+    if live && ahead < MANY_AHEAD && app.picture.board.ahead() >= MANY_AHEAD {
+        app.notice = Some(
+            "facts are refused because they are dated ahead of this machine’s clock: check it"
+                .to_owned(),
+        );
     }
 }
 

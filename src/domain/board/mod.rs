@@ -200,6 +200,7 @@ pub struct Board {
     newest_known: Option<Stamp>,
     facts: u64,
     refused: u64,
+    ahead: u64,
 }
 
 impl Default for Board {
@@ -241,6 +242,7 @@ impl Board {
             newest_known: None,
             facts: 0,
             refused: 0,
+            ahead: 0,
         }
     }
 
@@ -261,6 +263,7 @@ impl Board {
             }
             Err(why) => {
                 self.refused += 1;
+                self.ahead += u64::from(why == Refused::Ahead);
                 Err(why)
             }
         }

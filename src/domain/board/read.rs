@@ -254,6 +254,11 @@ impl Board {
         self.revenue.iter()
     }
 
+    /// Facts among the refused that were dated ahead of the clock by which they became known: of many the clock is slow.
+    pub const fn ahead(&self) -> u64 {
+        self.ahead
+    }
+
     /// Liquidations as counted here.
     pub fn tally(&self) -> &Tally {
         &self.tally

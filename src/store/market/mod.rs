@@ -46,6 +46,8 @@ const SPANS: Span = Span::hours(49);
 const ASTRAY: Span = Span::minutes(1);
 /// What is told by the hour.
 const HOURLY: Span = Span::days(100);
+/// A change of a week, its slack of a day, and one more.
+const WEEK: Span = Span::days(9);
 
 /// Why the cache cannot be used. The cockpit goes on without it.
 #[derive(Debug, thiserror::Error)]
@@ -224,10 +226,9 @@ fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let oldest = |kept: Span| now.minus(kept).micros();
     let ahead = now.plus(ASTRAY).micros();
-    change.execute(
-        "DELETE FROM event WHERE at < ?1 OR max(at, known_at) > ?2",
-        [oldest(EVENTS), ahead],
-    )?;
+    // Each by its index: a flood leaves hundreds of thousands.
+    change.execute("DELETE FROM event WHERE at < ?1", [oldest(EVENTS)])?;
+    change.execute("DELETE FROM event WHERE at > ?1", [ahead])?;
     // A connection may be older than the events that are left of it: empty hours that were heard would be zero.
     spans::raise_floor(&change, now.minus(EVENTS))?;
     events::cut(&change, MOST_EVENTS)?;
@@ -241,6 +242,12 @@ fn prune(connection: &mut Connection, now: Stamp) -> rusqlite::Result<()> {
             params![kind, oldest(HOURLY)],
         )?;
     }
+    // Twenty coins by the hour: of all but the two that others are measured against a week is looked back to.
+    change.execute(
+        "DELETE FROM fact WHERE key >= 'hourly_bar|' AND key < 'hourly_bar}' AND moment < ?1
+         AND key NOT GLOB '*|BTC' AND key NOT GLOB '*|ETH'",
+        [oldest(WEEK)],
+    )?;
     change.commit()
 }
 

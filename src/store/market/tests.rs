@@ -147,6 +147,34 @@ fn facts_of_the_hour_keep_their_last_line_and_leave_after_a_hundred_days() {
     assert_eq!(read(&market), [day]);
 }
 
+#[test]
+fn hours_of_altcoins_are_kept_for_a_week_and_those_of_bitcoin_for_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut market = Market::open(&folder.path().join("market.db")).unwrap();
+    let hour = |coin: &str| {
+        known(
+            &format!(
+                r#"{{"kind":"hourly_bar","source":"a","instrument":"{coin}","at":"2026-01-05T11:00:00Z","open":1,"high":1,"low":1,"close":1,"currency":"USD"}}"#
+            ),
+            "2026-01-05T12:00:01Z",
+        )
+    };
+    let (sol, btc, eth) = (hour("SOL"), hour("BTC"), hour("ETH"));
+    market.keep(&facts(&[sol, btc, eth]), &[]).unwrap();
+    let prune = |market: &mut Market, day: &str| {
+        market.prune(Day::parse(day).unwrap().start()).unwrap();
+        let mut left = read(market);
+        left.sort_by_key(|known| format!("{known:?}"));
+        left
+    };
+    assert_eq!(prune(&mut market, "2026-01-14").len(), 3);
+    let left = prune(&mut market, "2026-01-15");
+    assert!(
+        left.len() == 2 && left.contains(&btc) && left.contains(&eth),
+        "{left:?}"
+    );
+}
+
 fn reading(venue: &str, at: &str, depth: f64, spread: f64) -> Known {
     let line = format!(
         r#"{{"kind":"depth","source":"{venue}","venue":"{venue}","symbol":"BTCUSDT","best_bid":99,"best_ask":101,"mid":100,"spread_bps":{spread},"bid_usd_1pct":{depth},"ask_usd_1pct":500,"bid_complete":true,"ask_complete":true,"at":"{at}"}}"#

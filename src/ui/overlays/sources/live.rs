@@ -340,6 +340,26 @@ fn untimely(app: &App) -> Option<String> {
     })
 }
 
+/// Facts that were not taken; where many are dated ahead of the clock, it is the clock that is wrong.
+fn refused<'a>(app: &App, theme: &Theme) -> Clauses<'a> {
+    let count = |n: u64| format::count(usize::try_from(n).unwrap_or(usize::MAX));
+    let all = format!(
+        "Refused   {} facts that cannot be true",
+        count(app.board().refused())
+    );
+    let refused = Clauses::new().clause([theme.span(Meaning::Muted, all)]);
+    match app.board().ahead() {
+        0 => refused,
+        ahead => refused.clause([theme.span(
+            Meaning::Warn,
+            format!(
+                "{} dated ahead of this machine’s clock: check it",
+                count(ahead)
+            ),
+        )]),
+    }
+}
+
 fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
     let held = held_rows(app);
     divider(buf, inner, inner.height.saturating_sub(BELOW + held), theme);
@@ -377,10 +397,7 @@ fn held_back(app: &App, theme: &Theme, inner: Rect, buf: &mut Buffer) {
     );
     let lines = [
         prices(app, theme),
-        plain(format!(
-            "Refused   {} facts that cannot be true",
-            count(app.board().refused())
-        )),
+        refused(app, theme),
         // What is missing in the sums comes first: the end of a line is what does not fit.
         match untimely(app) {
             Some(text) => Clauses::new()
