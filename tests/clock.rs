@@ -268,20 +268,7 @@ fn a_clock_that_is_wrong_is_told_beside_the_sums_that_miss_its_events() {
             app.update(now, Msg::Key(Chord::char('!')));
             (panels, popup)
         };
-        let line = Line {
-            source: "one",
-            publisher: VENUE,
-            gives: "liquidations",
-            state: State::Live,
-            since: start(),
-            every: None,
-            heard: None,
-            unread: 0,
-            cuts: 0,
-            filled: None,
-            spent: None,
-            without: None,
-        };
+        let line = a_line();
         app.update(start(), Msg::Line(line));
         let mut now = start();
         for n in 1..=12 {
@@ -317,6 +304,24 @@ fn a_clock_that_is_wrong_is_told_beside_the_sums_that_miss_its_events() {
     }
 }
 
+/// A source that answers.
+fn a_line() -> Line {
+    Line {
+        source: "one",
+        publisher: VENUE,
+        gives: "liquidations",
+        state: State::Live,
+        since: start(),
+        every: None,
+        heard: None,
+        unread: 0,
+        cuts: 0,
+        filled: None,
+        spent: None,
+        without: None,
+    }
+}
+
 #[test]
 fn prices_that_a_slow_clock_refuses_are_no_silence() {
     let mut app = live(start());
@@ -329,6 +334,7 @@ fn prices_that_a_slow_clock_refuses_are_no_silence() {
     };
     app.update(now, Msg::Facts(many(19)));
     assert!(!told(&app));
+    app.update(now, Msg::Line(a_line()));
     app.update(now, Msg::Facts(many(1)));
     assert!(told(&app));
     // Told once; the list of sources goes on saying it.

@@ -146,3 +146,16 @@ fn themes_and_tapes_have_unique_names() {
     let tapes: BTreeSet<&str> = EMBEDDED.iter().map(|tape| tape.name).collect();
     assert_eq!(tapes.len(), EMBEDDED.len());
 }
+
+#[test]
+fn who_stands_in_and_for_whom_are_sources() {
+    use slackwater::sources::registry::{STAND_INS, find, stands_in_for};
+    for (source, other) in STAND_INS {
+        assert!(
+            find(source).is_some() && find(other).is_some(),
+            "{source}, {other}"
+        );
+        assert_eq!(stands_in_for(source), Some(*other));
+        assert_eq!(stands_in_for(other), None, "nobody waits for one who waits");
+    }
+}

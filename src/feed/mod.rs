@@ -24,7 +24,7 @@ mod stream;
 mod wake;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -39,7 +39,7 @@ use crate::domain::observation::Known;
 use crate::domain::tally::Push;
 use crate::domain::{Name, Span, Stamp};
 use crate::sources::hosts::Host;
-use crate::sources::{Get, Source, Wants};
+use crate::sources::{Get, Source, Wants, registry};
 
 use budget::Budgets;
 use http::{Answer, Client, Lost};
@@ -171,11 +171,41 @@ struct Desk {
     wishes: Wishes,
     /// Hears when the machine has slept, or its clock was set.
     wakes: Wishes,
+    /// Sources that give nothing here, so that others have to stand in for them.
+    absent: watch::Sender<BTreeSet<&'static str>>,
 }
 
 impl Desk {
     fn now(&self) -> Stamp {
         (self.clock)()
+    }
+
+    /// For whom a source stands in, where that one is asked at all.
+    fn stands_in_for(&self, source: &dyn Source) -> Option<&'static str> {
+        let other = registry::stands_in_for(source.spec().name)?;
+        let asked = |source: &&'static dyn Source| source.spec().name == other;
+        self.config.sources.iter().any(asked).then_some(other)
+    }
+
+    /// Whether a source gives nothing here; whoever stands in for it hears of it.
+    fn note_absent(&self, source: &'static str, is: bool) {
+        self.absent.send_if_modified(|absent| {
+            if is {
+                absent.insert(source)
+            } else {
+                absent.remove(source)
+            }
+        });
+    }
+
+    /// Waits until a source is needed: at once, unless it only stands in for another one that answers.
+    async fn needed(&self, source: &dyn Source) {
+        let Some(other) = self.stands_in_for(source) else {
+            return;
+        };
+        let mut absent = self.absent.subscribe();
+        // The sender lives as long as the desk.
+        let _ = absent.wait_for(|absent| absent.contains(other)).await;
     }
 
     /// The address of a host, with a path behind it.
@@ -234,12 +264,15 @@ pub async fn run_wished(
         news,
         wishes,
         wakes,
+        absent: watch::Sender::default(),
         config,
     });
     // In their order, before any of them can say more.
     for source in &desk.config.sources {
         let questions = questions::questions(&desk, *source);
-        if source.stream().is_some() || !questions.is_empty() {
+        // Who only stands in is told when it has to.
+        let waits = desk.stands_in_for(*source).is_some();
+        if !waits && (source.stream().is_some() || !questions.is_empty()) {
             let first = questions.opening(&desk, source.spec());
             if desk.news.send(News::Line(first)).await.is_err() {
                 return Ok(());

@@ -19,6 +19,9 @@ use crate::domain::link::Reason;
 use crate::sources::hosts::{Host, instead};
 use crate::sources::{self, Batch, Fault, FaultKind, Get, Payload, Reader, Source};
 
+/// After so many failures in a row another source stands in, where there is one.
+const HOPELESS: u32 = 5;
+
 /// Keeps asking until nobody listens.
 pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, questions: Questions) {
     let (mut wishes, mut wakes) = (desk.wishes.clone(), desk.wakes.clone());
@@ -32,6 +35,11 @@ pub(super) async fn keep(desk: Arc<Desk>, source: &'static dyn Source, questions
         source,
         questions,
     };
+    // Who has once stood in goes on: two that take turns would help nobody.
+    tokio::select! {
+        () = desk.needed(source) => wishes.forget(),
+        () = desk.news.closed() => return,
+    }
     while let Some((place, at)) = poll.questions.next() {
         let told = tokio::select! {
             biased;
@@ -157,6 +165,7 @@ impl Poll<'_> {
 
     async fn well(&mut self) -> Result<(), Unheard> {
         self.report.take(&mut self.batch, self.desk.now());
+        self.desk.note_absent(self.source.spec().name, false);
         let filled = self.questions.filled(self.desk.now().day());
         self.report.fill(filled).await?;
         self.report.live().await?;
@@ -165,6 +174,10 @@ impl Poll<'_> {
 
     /// Tells why the source gives nothing new, and when it is really asked next.
     async fn down(&mut self, reason: Reason, cause: String) -> Result<(), Unheard> {
+        let refused = matches!(reason, Reason::RefusedHere);
+        if refused || self.backoff.tries >= HOPELESS {
+            self.desk.note_absent(self.source.spec().name, true);
+        }
         let filled = self.questions.filled(self.desk.now().day());
         self.report.fill(filled).await?;
         let next = self.questions.next();

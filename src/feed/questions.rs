@@ -393,6 +393,7 @@ mod tests {
             news: tokio::sync::mpsc::channel(1).0,
             wishes: Refresh::new().1,
             wakes: Refresh::new().1,
+            absent: tokio::sync::watch::Sender::default(),
             config,
         }
     }

@@ -43,6 +43,19 @@ pub static SOURCES: &[&dyn Source] = &[
     &prices::COINGECKO_TREASURIES,
 ];
 
+/// Sources that are asked only while another one is refused here or not reached: who stands in, and for whom. Histories
+/// in dollars and in a dollar coin differ by a little, and of two the one that answered last would count.
+pub static STAND_INS: &[(&str, &str)] = &[
+    ("kraken-ohlc", "binance-klines"),
+    ("kraken-hours", "binance-hours"),
+];
+
+/// For whom a source stands in; `None` for one that is always asked.
+pub fn stands_in_for(name: &str) -> Option<&'static str> {
+    let found = STAND_INS.iter().find(|(source, _)| *source == name);
+    found.map(|(_, other)| *other)
+}
+
 /// Who publishes, in the order of preference where two tell the same.
 pub fn publishers() -> Vec<Name> {
     let mut publishers = Vec::new();

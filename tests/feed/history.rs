@@ -238,6 +238,55 @@ async fn a_coin_that_the_venue_does_not_have_does_not_hold_the_others_up() {
     assert_eq!((&line.state, line.filling()), (&State::Live, None));
 }
 
+#[tokio::test]
+async fn another_history_is_asked_only_where_the_first_one_is_refused() {
+    for refused in [false, true] {
+        let first = Venue::start(move |_, mut stream| async move {
+            request(&mut stream).await;
+            if refused {
+                answer(&mut stream, "451 Unavailable", "", "a restricted location").await;
+            } else {
+                let start = today().plus(-1).start().micros() / 1000;
+                let row = format!(r#"[[{start},"1","1","1","1","1",1]]"#);
+                answer(&mut stream, "200 OK", "", &row).await;
+            }
+        })
+        .await;
+        let other = Venue::start(|_, mut stream| async move {
+            request(&mut stream).await;
+            let start = today().plus(-1).start().secs();
+            let rows = format!(
+                r#"{{"error":[],"result":{{"XXBTZUSD":[[{start},"2","2","2","2","2","1",1]],"last":1}}}}"#
+            );
+            answer(&mut stream, "200 OK", "", &rows).await;
+        })
+        .await;
+        let sources = ["binance-klines", "kraken-ohlc"].map(|name| registry::find(name).unwrap());
+        let addresses = [
+            ("binance", first.http()),
+            ("binance-data", first.http()),
+            ("kraken", other.http()),
+        ];
+        let (listener, mut news) = channel(64);
+        let config = config(sources.to_vec(), &addresses);
+        let noon = today().start().plus(Span::hours(12));
+        tokio::spawn(async move { run(config, Arc::new(move || noon), listener).await });
+        let wanted = if refused { "kraken" } else { "binance" };
+        let heard = async {
+            loop {
+                if let News::Facts(facts) = news.recv().await.unwrap() {
+                    return facts[0].observation.source;
+                }
+            }
+        };
+        let source = tokio::time::timeout(LONG, heard).await.unwrap();
+        assert_eq!(
+            (source.as_str(), other.connections() > 0),
+            (wanted, refused)
+        );
+    }
+}
+
 /// How the other venues ask for days by name.
 #[test]
 fn each_venue_is_asked_in_its_own_words() {
