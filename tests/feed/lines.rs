@@ -207,6 +207,38 @@ async fn a_refused_question_is_asked_again_when_it_is_told_and_not_a_whole_pace_
 }
 
 #[tokio::test]
+async fn a_pause_that_is_over_is_no_reason_any_more() {
+    let venue = Venue::start(|n, mut stream| async move {
+        match n {
+            0 => {
+                request(&mut stream).await;
+                let wait = "Retry-After: 1\r\n";
+                answer(&mut stream, "429 Too Many Requests", wait, "").await;
+            }
+            1 => drop(subscribed(stream).await),
+            _ => subscribed(stream).await.stay().await,
+        }
+    })
+    .await;
+    let mut heard = Heard::start(toy_stream(&venue, CALM));
+    let mut reasons = Vec::new();
+    while venue.connections() < 3 || reasons.last() != Some(&None) {
+        let state = heard
+            .find(|news| match news {
+                News::Line(line) if line.state != State::Opening => Some(line.state),
+                _ => None,
+            })
+            .await;
+        reasons.push(match state {
+            State::Down { reason, .. } => Some(reason),
+            _ => None,
+        });
+    }
+    let (limited, down) = (Some(Reason::RateLimited), Some(Reason::NetworkDown));
+    assert_eq!(reasons, [limited, None, down, None]);
+}
+
+#[tokio::test]
 async fn a_ban_is_sat_out_and_a_country_is_gone_round_and_both_are_told() {
     let said = [
         ("418 I'm a teapot", r#"{"code":-9,"msg":"IP banned"}"#),
