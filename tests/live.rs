@@ -175,6 +175,38 @@ fn our_own_count_leads_where_nobody_has_published_and_says_what_it_covers() {
 }
 
 #[test]
+fn a_window_in_which_nobody_listened_is_unknown_and_not_zero() {
+    let mut app = live(200);
+    let venue = Name::literal("gate");
+    let stream = |at, stands| Msg::Stream { venue, at, stands };
+    app.update(start(), stream(start(), true));
+    let push = Push {
+        at: start(),
+        source: venue,
+        origin: Origin::Stream,
+        events: vec![(None, liquidation(start()))],
+    };
+    app.update(start(), Msg::Pushes(vec![push]));
+    let cut = start().plus(Span::minutes(5));
+    app.update(cut, stream(cut, false));
+    let longs = |app: &App| {
+        let observed = &app.readings().liquidations.observed;
+        [observed.h1, observed.h4, observed.h24].map(|window| window.long_usd)
+    };
+    let at = |app: &mut App, minutes| {
+        app.update(start().plus(Span::minutes(minutes)), Msg::Wake);
+        longs(app)
+    };
+    let sum = Some(40_000.0);
+    // The event has left the hour, of which five minutes were heard; then nothing of it was.
+    assert_eq!(at(&mut app, 62), [Some(0.0), sum, sum]);
+    assert_eq!(at(&mut app, 66), [None, sum, sum]);
+    assert_eq!(at(&mut app, 246), [None, None, sum]);
+    let screen = cockpit::text(&cockpit::screen(&app));
+    assert!(screen.contains("1 h -- · 4 h --"), "{screen}");
+}
+
+#[test]
 fn a_venue_that_was_never_heard_stands_among_the_others_with_its_reason() {
     let mut app = live(200);
     let of = |source: &'static str, publisher, reason| Line {

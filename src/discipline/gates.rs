@@ -172,6 +172,9 @@ fn liquidity_reasons(inputs: &Inputs<'_>, rules: &[Judgement]) -> Vec<String> {
         match state(rules, "liquidity.book") {
             Answer::Pass => "Depth and spread of the order book are near their own medians.",
             Answer::Fail => "The order book is thinner or wider than its own median allows.",
+            Answer::Unknown if liquidity.depth_1pct_usd.is_some() => {
+                "The order book is known, but not yet what is usual for it."
+            }
             Answer::Unknown => "Depth and spread of the order book are not known.",
         }
         .to_owned(),

@@ -161,6 +161,13 @@ impl Links {
         }
     }
 
+    /// Whether some venue was connected at any time after `edge`.
+    pub(super) fn listened_after(&self, edge: Stamp) -> bool {
+        self.links
+            .iter()
+            .any(|link| link.open.is_some() || link.spans.iter().any(|&(_, until)| until > edge))
+    }
+
     /// Whether some venue was connected throughout [from, until].
     pub(super) fn covers(&self, from: Stamp, until: Stamp) -> bool {
         self.links.iter().any(|link| {

@@ -403,6 +403,12 @@ impl Tally {
         self.links.listened(span);
     }
 
+    /// Whether anything can be said of a window: some venue was connected in it, or its history has told of it. Otherwise its
+    /// sum is unknown, not zero.
+    pub fn knows(&self, window: Window) -> bool {
+        self.links.listened_after(self.now.minus(window.span())) || self.sums(window).count > 0
+    }
+
     /// The last connection to a venue is gone.
     pub fn disconnected(&mut self, venue: Name, at: Stamp) {
         self.links.disconnected(venue, at);

@@ -77,10 +77,15 @@ pub fn compute(board: &Board, at: Stamp) -> Liquidations {
     }
     let coverage = tally.coverage();
     if !coverage.venues.is_empty() {
+        // A window in which nobody listened is unknown by itself, whatever is known of a longer one.
+        let window = |of: Window| {
+            let known = tally.knows(of).then(|| window(tally.sums(of)));
+            known.unwrap_or_default()
+        };
         told.observed = Observed {
-            h1: window(tally.sums(Window::H1)),
-            h4: window(tally.sums(Window::H4)),
-            h24: window(tally.sums(Window::H24)),
+            h1: window(Window::H1),
+            h4: window(Window::H4),
+            h24: window(Window::H24),
         };
         told.coverage = LiquidationCoverage {
             venues: coverage.venues.iter().map(|v| v.venue).collect(),

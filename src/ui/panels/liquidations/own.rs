@@ -52,10 +52,12 @@ pub(super) fn windows<'a>(cx: &Cx<'a>) -> Clauses<'a> {
     let told = &cx.app.readings().liquidations;
     let mut line = Clauses::new();
     for (name, window) in [("1 h ", told.observed.h1), ("4 h ", told.observed.h4)] {
-        if let Some((long, short)) = both(window) {
-            let sum = at_least(cx, long + short, Meaning::Text);
-            line = line.clause([theme.span(Meaning::Muted, name), sum]);
-        }
+        let sum = match both(window) {
+            Some((long, short)) => at_least(cx, long + short, Meaning::Text),
+            // Nobody listened.
+            None => theme.unknown(),
+        };
+        line = line.clause([theme.span(Meaning::Muted, name), sum]);
     }
     let Some(own) = &told.own else { return line };
     let state = match (own.longs, own.shorts) {
