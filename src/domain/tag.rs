@@ -4,6 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// What the system said, without the number of its error behind it: `Permission denied`.
+pub fn unnumbered(why: &std::io::Error) -> String {
+    let said = why.to_string();
+    let end = said.find(" (os error ").unwrap_or(said.len());
+    printable(said.get(..end).unwrap_or(&said), 200)
+}
+
 /// Why a name was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TagError {

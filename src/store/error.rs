@@ -109,6 +109,17 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// Nobody can tell whether it is there: the folder may not be looked into, or the path leads nowhere.
+    #[error(
+        "{path} cannot be reached: {}. Check the folder and who owns it, or name another folder with `--data-dir`",
+        tag::unnumbered(source)
+    )]
+    Unreachable {
+        /// The database.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Anything else from SQLite.
     #[error("{path}: {source}")]
     Other {

@@ -101,8 +101,14 @@ impl Journal {
                 make(path)?;
                 OpenFlags::SQLITE_OPEN_READ_WRITE
             }
-            Access::Read if !path.exists() => return Err(StoreError::NotThere { path: name }),
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Access::Read => {
+                match path.try_exists() {
+                    Ok(true) => {}
+                    Ok(false) => return Err(StoreError::NotThere { path: name }),
+                    Err(source) => return Err(StoreError::Unreachable { path: name, source }),
+                }
+                OpenFlags::SQLITE_OPEN_READ_ONLY
+            }
         };
         let flags = reach | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(fault)?;

@@ -23,6 +23,7 @@ use crate::domain::board::{MarketKey, Recalled};
 use crate::domain::book::BookHour;
 use crate::domain::days::KeptDays;
 use crate::domain::observation::Fact;
+use crate::domain::tag::unnumbered;
 use crate::domain::tally::AHEAD;
 use crate::domain::tally::coverage::Listened;
 use crate::domain::wire::{read_known, write_known};
@@ -51,14 +52,18 @@ const WEEK: Span = Span::days(9);
 
 /// Why the cache cannot be used. The cockpit goes on without it.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{path}, the cache of the market, {what}: {source}. It holds only what can be fetched again: moving it away starts it anew"
-)]
+#[error("{path}, the cache of the market, {what}: {source}. {remedy}")]
 pub struct MarketError {
     path: String,
     what: &'static str,
     source: Box<dyn std::error::Error + Send + Sync>,
+    remedy: &'static str,
 }
+
+/// What helps against damage.
+const ANEW: &str = "It holds only what can be fetched again: moving it away starts it anew";
+/// What helps where it cannot be said whether there is one.
+const REACH: &str = "Check the folder and who owns it, or name another folder with `--data-dir`";
 
 /// The cache, open.
 #[derive(Debug)]
@@ -69,9 +74,16 @@ pub struct Market {
 
 impl Market {
     /// Opens the cache to read it where it is there and holds something. Nothing is made, and nothing is written where the
-    /// tables are those of today: neither a full disk nor another cockpit hides what was kept.
+    /// tables are those of today: neither a full disk nor another cockpit hides what was kept. Only a file that is certainly
+    /// absent is not there: a folder that may not be looked into is an error.
     pub fn open_kept(path: &Path) -> Result<Option<Self>, MarketError> {
-        if !path.exists() {
+        let there = path.try_exists().map_err(|why| MarketError {
+            path: shown(path),
+            what: "cannot be reached",
+            source: unnumbered(&why).into(),
+            remedy: REACH,
+        })?;
+        if !there {
             return Ok(None);
         }
         let market = match open::for_reading(path) {
@@ -108,6 +120,7 @@ impl Market {
             path: self.shown.clone(),
             what,
             source: why.into(),
+            remedy: ANEW,
         }
     }
 

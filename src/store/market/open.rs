@@ -29,6 +29,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, MarketError> {
         path: shown(path),
         what,
         source,
+        remedy: super::ANEW,
     };
     make(path).map_err(|why| fault("cannot be made", why.into()))?;
     let mut connection =
