@@ -120,15 +120,7 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
     let beside = unread.and_then(|_| Ok((market.listened(now)?, market.book_hours(now)?)));
     let (listened, books) = beside.map_err(|why| Failure::Missing(why.to_string()))?;
     let Some(last) = last else {
-        return Err(Failure::Use(match (at, first) {
-            (Some(at), Some(first)) => {
-                format!(
-                    "{at} is before the cache {} begins, at {first}",
-                    market.shown()
-                )
-            }
-            _ => format!("{} holds no line that can be read", market.shown()),
-        }));
+        return Err(nothing_read(&market, now, at.zip(first)));
     };
     for span in listened {
         board.tally_mut().listened(&span);
@@ -145,6 +137,24 @@ fn kept(environment: &Environment, at: Option<Stamp>) -> Result<Option<Played>, 
         board,
         last,
     }))
+}
+
+/// Why nothing of a cache that is not empty can be told. `before`: the instant that was asked for, and the first that is
+/// kept.
+fn nothing_read(market: &Market, now: Stamp, before: Option<(Stamp, Stamp)>) -> Failure {
+    let name = market.shown();
+    if let Some((at, first)) = before {
+        return Failure::Use(format!(
+            "{at} is before the cache {name} begins, at {first}"
+        ));
+    }
+    match market.all_ahead(now) {
+        Ok(Some(earliest)) => Failure::Missing(format!(
+            "all that {name} keeps is dated later than this machine's clock: it begins at {earliest}, and the clock says {now}. Check the clock"
+        )),
+        Ok(None) => Failure::Use(format!("{name} holds no line that can be read")),
+        Err(why) => Failure::Missing(why.to_string()),
+    }
 }
 
 fn play(

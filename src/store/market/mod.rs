@@ -223,6 +223,18 @@ impl Market {
         }
     }
 
+    /// The earliest instant of the facts, where all of them lie ahead of `now` and so none is read: the clock is slow, or
+    /// another one was fast.
+    pub fn all_ahead(&self, now: Stamp) -> Result<Option<Stamp>, MarketError> {
+        let found: rusqlite::Result<Option<i64>> =
+            self.connection
+                .query_row("SELECT min(known_at) FROM fact", [], |row| row.get(0));
+        let earliest = found.map_err(|why| self.fault("cannot be read", why))?;
+        Ok(earliest
+            .filter(|earliest| *earliest > latest(Some(now)))
+            .map(Stamp::from_micros))
+    }
+
     /// Drops what no figure looks back to any more, and what a clock ahead of `now` has written.
     pub fn prune(&mut self, now: Stamp) -> Result<(), MarketError> {
         prune(&mut self.connection, now).map_err(|why| self.fault("cannot be written", why))
