@@ -53,6 +53,7 @@ pub fn main() -> ExitCode {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
         Ok(Answer::Fault) => ExitCode::from(2),
+        // Only lists of many lines end so, and their answer is always yes.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             // There is nowhere left to tell that standard error is gone.

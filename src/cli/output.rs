@@ -1,4 +1,5 @@
-//! Standard output: one write where it can be, and a closed pipe is an error that [`super::main`] keeps quiet about.
+//! Standard output: one write where it can be. A reader that has gone is no error, and changes no exit status: where an
+//! answer was written in one piece it stays the answer; of many lines the rest is left out ([`super::main`] keeps quiet).
 
 use std::io::{self, BufWriter, Write};
 
@@ -10,15 +11,21 @@ use crate::domain::tag::is_unprintable;
 /// Writes a text and what is left in the buffer.
 pub(super) fn text(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    unless_gone(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Writes one line of JSON.
 pub(super) fn json(value: &impl Serialize) -> io::Result<()> {
     let mut out = buffered();
-    line(&mut out, value)?;
-    out.flush()
+    unless_gone(line(&mut out, value).and_then(|()| out.flush()))
+}
+
+/// The reader had what it wanted; what the command found out still holds.
+fn unless_gone(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// Standard output for many lines; what is written last needs a `flush`.
