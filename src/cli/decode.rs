@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::args::Decode;
 use super::failure::{Answer, Failure};
 use super::{at, output};
+use crate::domain::tag::printable;
 use crate::domain::wire::write_observation;
 use crate::shell;
 use crate::sources::{self, Batch, Fault, LARGEST, Payload, registry};
@@ -86,9 +87,17 @@ fn unnamed(mut line: String) -> String {
 
 fn unknown(name: &str) -> String {
     let names = registry::SOURCES.iter().map(|source| source.spec().name);
-    let near = crate::config::nearest(name, names);
-    let hint = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-    format!("there is no source `{name}`.{hint}\nTry `slackwater doctor`, which lists all of them.")
+    let shown = printable(name, 100);
+    match crate::config::nearest(name, names.clone()) {
+        Some(near) => format!("there is no source `{shown}`; the nearest is `{near}`"),
+        None => {
+            let names: Vec<&str> = names.collect();
+            format!(
+                "there is no source `{shown}`; the sources are {}",
+                names.join(", ")
+            )
+        }
+    }
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, Failure> {
