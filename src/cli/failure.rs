@@ -100,9 +100,10 @@ impl From<TapeError> for Failure {
             {
                 Self::Use(text)
             }
-            TapeError::Open { .. } | TapeError::Read(_) | TapeError::Write { .. } => {
-                Self::Missing(text)
-            }
+            TapeError::Open { .. }
+            | TapeError::Read(_)
+            | TapeError::Write { .. }
+            | TapeError::Stopped { .. } => Self::Missing(text),
             TapeError::Header(_) | TapeError::Bad(_) | TapeError::Compact(_) => Self::Use(text),
         }
     }

@@ -76,7 +76,7 @@ fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Checklist(options) => checklist::run(&environment, options),
         Command::Journal(command) => journal::run(&environment, command),
         Command::Decode(options) => decode::run(options),
-        Command::Tape(command) => tape::run(&environment, command),
+        Command::Tape(command) => tape::run(&environment, command, cli.global.offline),
         Command::Doctor => doctor::run(&environment, cli.global.offline),
         Command::Config(command) => config::run(&environment, *command),
         Command::Keys(options) => keys::run(&environment, *options),

@@ -17,13 +17,20 @@ use crate::domain::tag::printable;
 use crate::domain::{Name, format};
 use crate::shell;
 use crate::sources::registry;
-use crate::tape::{self, BadLines, Header, Info, REPORTED, Recorder};
+use crate::tape::{self, BadLine, BadLines, Header, Info, Recorded, Recorder};
 
-pub(super) fn run(environment: &Environment, command: &Command) -> Result<Answer, Failure> {
+pub(super) fn run(
+    environment: &Environment,
+    command: &Command,
+    offline: bool,
+) -> Result<Answer, Failure> {
     match command {
         Command::Info { tape, json } => info(tape, *json),
         Command::Check { tape } => check(tape),
         Command::Import(options) => super::import::run(options),
+        Command::Record { .. } if offline => Err(Failure::Use(String::from(
+            "`tape record` records what the sources tell over the network, so it needs connections: leave out `--offline`",
+        ))),
         Command::Record { out } => record(environment, out),
     }
 }
@@ -38,20 +45,40 @@ fn record(environment: &Environment, out: &Path) -> Result<Answer, Failure> {
     };
     let recorder = Recorder::create(out, &header)?;
     let name = printable(&out.to_string_lossy(), 200);
-    // Standard output stays empty until the end; this tells that something is going on.
-    let _ = writeln!(
-        std::io::stderr(),
-        "slackwater: recording to {name}; ctrl-c ends it"
-    );
+    // What is said on the way is no answer; nobody may be there to hear it.
+    let tell = |words: String| drop(writeln!(std::io::stderr(), "slackwater: {words}"));
     let sources = super::cockpit::sources(environment, &settings);
-    let (lines, dropped) =
-        shell::record(sources, recorder).map_err(|why| Failure::Missing(why.to_string()))?;
-    output::text(&format!(
-        "{name}: {} lines, {} dropped\n",
-        number(lines),
-        number(dropped)
-    ))?;
+    let recorded = shell::record(sources, recorder, || {
+        tell(format!("recording to {name}; ctrl-c ends it"));
+    })
+    .map_err(|why| Failure::Missing(why.to_string()))?;
+    tell(recorded_text(&name, &recorded));
     Ok(Answer::Yes)
+}
+
+/// What a recording came to, in one line.
+fn recorded_text(name: &str, recorded: &Recorded) -> String {
+    let dropped = match recorded.dropped {
+        0 => String::new(),
+        dropped => format!(
+            "; {} dated ahead of this machine's clock left out",
+            number(dropped)
+        ),
+    };
+    if recorded.lines == 0 {
+        return format!(
+            "no source answered, so {name} holds no line{dropped}; `slackwater doctor` says why"
+        );
+    }
+    let plural = |n: u64| if n == 1 { "" } else { "s" };
+    let sources = u64::try_from(recorded.sources).unwrap_or(u64::MAX);
+    format!(
+        "{} line{} of {} source{} written to {name}{dropped}",
+        number(recorded.lines),
+        plural(recorded.lines),
+        number(sources),
+        plural(sources)
+    )
 }
 
 fn info(path: &Path, as_json: bool) -> Result<Answer, Failure> {
@@ -105,7 +132,10 @@ fn check(path: &Path) -> Result<Answer, Failure> {
 
 fn check_text(name: &str, bad: &BadLines) -> String {
     let mut text = String::new();
-    for line in bad.first.iter().chain(&bad.broken_off) {
+    // Where reading ended early stands among the first, or comes after them.
+    let end = bad.broken_off.iter().filter(|end| !bad.first.contains(end));
+    let told: Vec<&BadLine> = bad.first.iter().chain(end).collect();
+    for line in &told {
         // A parser's column stands behind its reason; here it belongs to the place.
         let place = line.why.rsplit_once(", column ");
         let _ = match place.filter(|(_, column)| column.parse::<u64>().is_ok()) {
@@ -113,8 +143,8 @@ fn check_text(name: &str, bad: &BadLines) -> String {
             None => writeln!(text, "{name}:{}: {}", line.line, line.why),
         };
     }
-    if bad.total > REPORTED as u64 {
-        let more = bad.total - REPORTED as u64;
+    let more = bad.total.saturating_sub(told.len() as u64);
+    if more > 0 {
         let _ = writeln!(text, "and {} more bad lines", number(more));
     }
     if text.is_empty() {

@@ -13,7 +13,7 @@ use crate::domain::audit::Audit;
 use crate::domain::link::{Line, State};
 use crate::domain::tally::Push;
 use crate::feed::{self, News};
-use crate::tape::{Recorder, TapeError};
+use crate::tape::{Recorded, Recorder, TapeError};
 
 const WAITING: usize = 1024;
 /// How often what has settled is written.
@@ -33,11 +33,16 @@ pub enum RecordError {
     System(#[from] std::io::Error),
 }
 
-/// Records until a signal comes. Gives the lines written and dropped.
+/// Records until a signal comes: an interrupt, a request to end, or the terminal going away. `listening` is called when
+/// they are heard.
 ///
 /// # Errors
 /// When the tape cannot be written or nothing can be asked; what was recorded until then stays.
-pub fn record(sources: Sources, mut recorder: Recorder) -> Result<(u64, u64), RecordError> {
+pub fn record(
+    sources: Sources,
+    mut recorder: Recorder,
+    listening: impl FnOnce(),
+) -> Result<Recorded, RecordError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -46,6 +51,8 @@ pub fn record(sources: Sources, mut recorder: Recorder) -> Result<(u64, u64), Re
         let mut feed = Box::pin(feed::run(sources.feed, Arc::new(now), listener));
         let mut interrupted = signal(SignalKind::interrupt())?;
         let mut ended = signal(SignalKind::terminate())?;
+        let mut left = signal(SignalKind::hangup())?;
+        listening();
         let mut settle = tokio::time::interval(SETTLE);
         loop {
             tokio::select! {
@@ -57,6 +64,7 @@ pub fn record(sources: Sources, mut recorder: Recorder) -> Result<(u64, u64), Re
                 _ = settle.tick() => recorder.settle(now())?,
                 _ = interrupted.recv() => break,
                 _ = ended.recv() => break,
+                _ = left.recv() => break,
             }
         }
         Ok(recorder.finish()?)

@@ -22,14 +22,14 @@ pub use embedded::{EMBEDDED, Embedded};
 pub use header::Header;
 pub use info::{Info, info};
 pub use read::{BadLine, BadLines, Line, Lines, MAX_LINE, REPORTED, earliest_known};
-pub use recorder::Recorder;
+pub use recorder::{Recorded, Recorder};
 pub use write::{pack, write};
 
 /// Why a tape cannot be used at all. (A bad line is no such reason, see [`BadLine`].)
 #[derive(Debug, thiserror::Error)]
 pub enum TapeError {
     /// Neither an embedded tape nor a file that can be opened.
-    #[error("{path}: {why}; the embedded tapes are 2025-11 and 2020-03")]
+    #[error("{path}: {}; the embedded tapes are 2025-11 and 2020-03", crate::domain::tag::unnumbered(.why))]
     Open {
         /// As it was given, printable.
         path: String,
@@ -40,10 +40,20 @@ pub enum TapeError {
     #[error("the tape cannot be read: {0}")]
     Read(std::io::Error),
     /// The file cannot be written.
-    #[error("{path}: {why}")]
+    #[error("{path} {}", write::refusal(.why))]
     Write {
         /// As it was given, printable.
         path: String,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// A recording that could not go on.
+    #[error("{path} {}. {}", write::refusal(.why), recorder::kept(*.lines))]
+    Stopped {
+        /// As it was given, printable.
+        path: String,
+        /// Lines that were written before.
+        lines: u64,
         /// What the system said.
         why: std::io::Error,
     },

@@ -1,13 +1,13 @@
 //! Recording: a tape that grows while facts arrive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::{Header, TapeError, earliest_known};
 use crate::domain::observation::Known;
-use crate::domain::{Span, Stamp, tag, wire};
+use crate::domain::{Name, Span, Stamp, format, tag, wire};
 
 /// Lines of several sources overtake one another by less than this.
 const OVERTAKE: Span = Span::secs(2);
@@ -36,6 +36,29 @@ impl Out {
     }
 }
 
+/// What was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Lines that were written.
+    pub lines: u64,
+    /// Lines that were dropped: dated too far ahead of the clock.
+    pub dropped: u64,
+    /// Sources of the lines that were written.
+    pub sources: usize,
+}
+
+/// What is left of a recording that could not go on.
+pub(super) fn kept(lines: u64) -> String {
+    match lines {
+        0 => String::from("Nothing was recorded"),
+        1 => String::from("The one line written before is kept"),
+        lines => {
+            let lines = format::count(usize::try_from(lines).unwrap_or(usize::MAX));
+            format!("The {lines} lines written before are kept")
+        }
+    }
+}
+
 /// A tape being recorded.
 pub struct Recorder {
     out: Out,
@@ -47,6 +70,9 @@ pub struct Recorder {
     reached: Stamp,
     lines: u64,
     dropped: u64,
+    sources: BTreeSet<Name>,
+    /// Lines that the system has taken.
+    flushed: u64,
 }
 
 impl Recorder {
@@ -77,6 +103,8 @@ impl Recorder {
                 reached: Stamp::from_micros(i64::MIN),
                 lines: 0,
                 dropped: 0,
+                sources: BTreeSet::new(),
+                flushed: 0,
             }),
             Err(why) => Err(TapeError::Write { path: shown, why }),
         }
@@ -112,24 +140,34 @@ impl Recorder {
                 for known in lines {
                     self.out.line(&wire::write_known(&known))?;
                     self.lines += 1;
+                    self.sources.insert(known.observation.source);
                 }
                 self.written = at;
             }
             self.out.flush()
         };
-        write().map_err(|why| TapeError::Write {
+        let written = write();
+        if written.is_ok() {
+            self.flushed = self.lines;
+        }
+        written.map_err(|why| TapeError::Stopped {
             path: self.shown.clone(),
+            lines: self.flushed,
             why,
         })
     }
 
-    /// Lines written, and lines dropped.
-    pub const fn counts(&self) -> (u64, u64) {
-        (self.lines, self.dropped)
+    /// What was written and dropped so far.
+    pub fn counts(&self) -> Recorded {
+        Recorded {
+            lines: self.lines,
+            dropped: self.dropped,
+            sources: self.sources.len(),
+        }
     }
 
     /// Writes the rest and ends the file.
-    pub fn finish(mut self) -> Result<(u64, u64), TapeError> {
+    pub fn finish(mut self) -> Result<Recorded, TapeError> {
         let rest = std::mem::take(&mut self.waiting);
         self.write(rest)?;
         let counts = self.counts();
@@ -141,8 +179,9 @@ impl Recorder {
         };
         match end.and_then(|file| file.sync_all()) {
             Ok(()) => Ok(counts),
-            Err(why) => Err(TapeError::Write {
+            Err(why) => Err(TapeError::Stopped {
                 path: self.shown,
+                lines: self.flushed,
                 why,
             }),
         }
@@ -152,7 +191,6 @@ impl Recorder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Name;
     use crate::domain::wire::read_known;
     use crate::tape::{Tape, check, info};
 
@@ -161,6 +199,38 @@ mod tests {
             r#"{{"kind":"quote","source":"a","instrument":"BTC","price":1,"currency":"USD","at":"2026-01-01T{at}Z","known_at":"2026-01-01T{known_at}Z"}}"#
         ))
         .unwrap()
+    }
+
+    fn counted(recorded: Recorded) -> (u64, u64, usize) {
+        (recorded.lines, recorded.dropped, recorded.sources)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_says_how_many_lines_are_kept() {
+        let header = Header {
+            name: Name::literal("live"),
+            note: String::new(),
+            sources: vec![Name::literal("a")],
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let mut recorder = Recorder::create(&folder.path().join("a.jsonl"), &header).unwrap();
+        let clock = |time: &str| Stamp::parse(&format!("2026-01-01T{time}Z")).unwrap();
+        for time in ["10:00:00", "10:00:01"] {
+            recorder.push(quote(time, time));
+        }
+        recorder.settle(clock("10:00:05")).unwrap();
+        // From here on the disk is full.
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        recorder.out = Out::Plain(BufWriter::new(full));
+        recorder.push(quote("10:00:06", "10:00:06"));
+        let said = recorder.settle(clock("10:00:10")).unwrap_err().to_string();
+        assert!(
+            said.ends_with(
+                "a.jsonl cannot be written, as the disk is full: free some space, or give another place. The 2 lines written before are kept"
+            ),
+            "{said}"
+        );
     }
 
     #[test]
@@ -182,10 +252,10 @@ mod tests {
             recorder
                 .settle(Stamp::parse("2026-01-01T10:00:04.500Z").unwrap())
                 .unwrap();
-            assert_eq!(recorder.counts(), (2, 1));
+            assert_eq!(counted(recorder.counts()), (2, 1, 1));
             // From before what is written already.
             recorder.push(quote("10:00:00", "10:00:01.500"));
-            assert_eq!(recorder.finish().unwrap(), (4, 1));
+            assert_eq!(counted(recorder.finish().unwrap()), (4, 1, 1));
             let tape = Tape::named(&path).unwrap();
             assert!(check(&tape).unwrap().is_empty(), "{name}");
             assert_eq!(info(&tape).unwrap().lines, 4);
@@ -212,10 +282,10 @@ mod tests {
             recorder.push(quote(&time, &time));
             recorder.settle(clock(&time)).unwrap();
         }
-        assert_eq!(recorder.counts(), (11, 0));
+        assert_eq!(counted(recorder.counts()), (11, 0, 1));
         // And the hour is over.
         recorder.push(quote("11:00:05", "11:00:05"));
-        assert_eq!(recorder.finish().unwrap(), (12, 0));
+        assert_eq!(counted(recorder.finish().unwrap()), (12, 0, 1));
         let tape = Tape::named(&path).unwrap();
         assert!(check(&tape).unwrap().is_empty());
         let lines: Vec<Known> = {

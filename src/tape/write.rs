@@ -44,6 +44,32 @@ pub fn write<'a>(
     written.map_err(fault)
 }
 
+/// Why a file could not be written, and what to do, as a clause that follows its name.
+pub(super) fn refusal(why: &io::Error) -> String {
+    use io::ErrorKind::{
+        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        ReadOnlyFilesystem, StorageFull,
+    };
+    let clause = match why.kind() {
+        AlreadyExists => "is there already and is never overwritten: give another name",
+        NotFound | NotADirectory => {
+            "cannot be made, as its folder is not there: make the folder, or give another name"
+        }
+        PermissionDenied => {
+            "cannot be written: the folder is of another user or may only be read. Give another place"
+        }
+        ReadOnlyFilesystem => "cannot be written: the disk may only be read. Give another place",
+        StorageFull | QuotaExceeded => {
+            "cannot be written, as the disk is full: free some space, or give another place"
+        }
+        _ => {
+            let said = tag::unnumbered(why);
+            return format!("cannot be written: {said}. Give another name or place");
+        }
+    };
+    clause.to_owned()
+}
+
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
     let mut hidden = std::ffi::OsString::from(".");
