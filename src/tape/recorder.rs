@@ -90,9 +90,12 @@ impl Recorder {
             } else {
                 Out::Plain(file)
             };
-            out.line(&header.line())?;
-            out.flush()?;
-            Ok(out)
+            let begun = out.line(&header.line()).and_then(|()| out.flush());
+            if begun.is_err() {
+                // Half a header is no tape, and would be in the way of the next try.
+                let _ = std::fs::remove_file(path);
+            }
+            begun.map(|()| out)
         };
         match begin() {
             Ok(out) => Ok(Self {
