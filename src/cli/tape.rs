@@ -40,7 +40,9 @@ fn record(environment: &Environment, out: &Path) -> Result<Answer, Failure> {
     let settings = Preferences::read(environment)?.loaded.settings;
     let header = Header {
         name: Name::literal("recorded"),
-        note: String::from("recorded live; known_at is the arrival"),
+        note: String::from(
+            "recorded live; known_at is the arrival; no line says when nobody listened, so sums of liquidations are lower bounds",
+        ),
         sources: registry::publishers(),
     };
     let recorder = Recorder::create(out, &header)?;
@@ -73,12 +75,25 @@ fn recorded_text(name: &str, recorded: &Recorded) -> String {
     let plural = |n: u64| if n == 1 { "" } else { "s" };
     let sources = u64::try_from(recorded.sources).unwrap_or(u64::MAX);
     format!(
-        "{} line{} of {} source{} written to {name}{dropped}",
+        "{} line{} of {} source{} written to {name}{dropped}{}",
         number(recorded.lines),
         plural(recorded.lines),
         number(sources),
-        plural(sources)
+        plural(sources),
+        cuts_text(recorded.cuts)
     )
+}
+
+/// What the sums of a tape lack is not in it: it is told when it is made.
+fn cuts_text(cuts: u64) -> String {
+    match cuts {
+        0 => String::new(),
+        1 => "; one stream of liquidations was cut once, and the tape does not know".to_owned(),
+        cuts => format!(
+            "; streams of liquidations were cut {} times, and the tape does not know",
+            number(cuts)
+        ),
+    }
 }
 
 fn info(path: &Path, as_json: bool) -> Result<Answer, Failure> {

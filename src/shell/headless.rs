@@ -78,7 +78,8 @@ fn take(recorder: &mut Recorder, news: News) {
             let lines = pushes.iter().flat_map(Push::lines);
             lines.for_each(|known| recorder.push(known));
         }
-        News::Joined(..) | News::Cut(..) | News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
+        News::Cut(..) => recorder.cut(),
+        News::Joined(..) | News::Line(_) | News::Audit(_) | News::Refreshed(_) => {}
     }
 }
 

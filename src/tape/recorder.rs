@@ -45,6 +45,8 @@ pub struct Recorded {
     pub dropped: u64,
     /// Sources of the lines that were written.
     pub sources: usize,
+    /// How often a stream of liquidations was cut: no line says so, and the sums of the tape lack what came meanwhile.
+    pub cuts: u64,
 }
 
 /// What is left of a recording that could not go on.
@@ -70,6 +72,7 @@ pub struct Recorder {
     reached: Stamp,
     lines: u64,
     dropped: u64,
+    cuts: u64,
     sources: BTreeSet<Name>,
     /// Lines that the system has taken.
     flushed: u64,
@@ -106,6 +109,7 @@ impl Recorder {
                 reached: Stamp::from_micros(i64::MIN),
                 lines: 0,
                 dropped: 0,
+                cuts: 0,
                 sources: BTreeSet::new(),
                 flushed: 0,
             }),
@@ -166,7 +170,13 @@ impl Recorder {
             lines: self.lines,
             dropped: self.dropped,
             sources: self.sources.len(),
+            cuts: self.cuts,
         }
+    }
+
+    /// A stream of liquidations was cut.
+    pub const fn cut(&mut self) {
+        self.cuts += 1;
     }
 
     /// Writes the rest and ends the file.
