@@ -45,7 +45,7 @@ pub(super) fn read(
 }
 
 fn account(sheet: &mut Sheet<'_>, entry: &Entry<'_, '_>) -> Option<KeysFrom> {
-    let table = sheet.table(entry)?;
+    let table = sheet.table_in("accounts", entry)?;
     let mut found = None;
     let rows = entries(table);
     for row in &rows {

@@ -70,11 +70,29 @@ impl<'a> Sheet<'a> {
 
     /// The value as a table; notes it when it is none.
     pub(super) fn table<'t, 'b>(&mut self, entry: &Entry<'t, 'b>) -> Option<&'t DeTable<'b>> {
+        self.table_named(entry, entry.key)
+    }
+
+    /// The same of a table inside another one, whose whole name is `parent.key`.
+    pub(super) fn table_in<'t, 'b>(
+        &mut self,
+        parent: &str,
+        entry: &Entry<'t, 'b>,
+    ) -> Option<&'t DeTable<'b>> {
+        self.table_named(entry, &format!("{parent}.{}", entry.key))
+    }
+
+    fn table_named<'t, 'b>(
+        &mut self,
+        entry: &Entry<'t, 'b>,
+        name: &str,
+    ) -> Option<&'t DeTable<'b>> {
         let table = entry.value.as_table();
         if table.is_none() {
+            let key = entry.key;
             self.say(
                 &entry.value_at,
-                format!("`{0}` is a table: write it as `[{0}]`", entry.key),
+                format!("`{key}` is a table: write it as `[{name}]`"),
             );
         }
         table

@@ -50,7 +50,7 @@ fn addresses(
     catalog: &Catalog,
 ) -> BTreeMap<String, String> {
     let mut addresses = BTreeMap::new();
-    let Some(table) = sheet.table(entry) else {
+    let Some(table) = sheet.table_in("sources", entry) else {
         return addresses;
     };
     for row in entries(table) {
