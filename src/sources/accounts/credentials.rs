@@ -10,6 +10,11 @@ use sha2::Sha256;
 const LONGEST: usize = 1024;
 /// What stands in the place of a secret.
 const REDACTED: &str = "…";
+/// A word of so many characters of base 64 is no venue's but a signature: HMAC-SHA256 has 64 hexadecimal digits or 44 of
+/// base 64.
+const SIGNATURE: usize = 40;
+/// So many characters of a secret are taken out where a text is cut off inside it.
+const BEGINNING: usize = 6;
 
 /// Key, secret and, where the venue has one, passphrase.
 #[derive(Clone, Debug)]
@@ -120,17 +125,87 @@ impl Credentials {
         code.finalize().into_bytes().to_vec()
     }
 
-    /// A text without any of the secrets in it: a venue may repeat what it was sent.
+    /// A text without any of the secrets and signatures in it: a venue may repeat what it was sent, and what it says is
+    /// put into lower case and cut off before it is told.
     pub fn redact(&self, text: &str) -> String {
         let all = [
             Some(&self.key),
             Some(&self.secret),
             self.passphrase.as_ref(),
         ];
+        let all = all.into_iter().flatten();
+        let mut all: Vec<&str> = all.map(SecretString::expose_secret).collect();
+        // One may stand inside another.
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         let mut text = text.to_owned();
-        for secret in all.into_iter().flatten() {
-            text = text.replace(secret.expose_secret(), REDACTED);
+        for secret in &all {
+            text = without(&text, secret);
         }
-        text
+        for secret in &all {
+            text = without_beginning(text, secret);
+        }
+        without_signatures(&text)
     }
+}
+
+/// Does a text begin with this one, in whichever case?
+fn begins(text: &str, with: &str) -> bool {
+    let start = text.as_bytes().get(..with.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+}
+
+/// A text without a secret, in whichever case it stands there.
+fn without(text: &str, secret: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        // A secret is ASCII: what equals it ends between two characters.
+        match rest.get(secret.len()..).filter(|_| begins(rest, secret)) {
+            Some(after) => {
+                kept.push_str(REDACTED);
+                rest = after;
+            }
+            None => {
+                kept.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    kept
+}
+
+/// A text that does not end inside a secret.
+fn without_beginning(text: String, secret: &str) -> String {
+    let said = text.trim_end_matches('…');
+    let longest = secret.len().min(said.len());
+    let cut = (BEGINNING..=longest).rev().find_map(|length| {
+        let start = said.len() - length;
+        let beginning = secret.get(..length)?;
+        begins(said.get(start..)?, beginning).then_some(start)
+    });
+    match cut.and_then(|start| text.get(..start)) {
+        Some(kept) => format!("{kept}{REDACTED}"),
+        None => text,
+    }
+}
+
+/// A text without words that are as long as a signature.
+fn without_signatures(text: &str) -> String {
+    let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_code(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        kept.push_str(if word.len() < SIGNATURE {
+            word
+        } else {
+            REDACTED
+        });
+        let next = after.find(is_code).unwrap_or(after.len());
+        let (between, after) = after.split_at(next);
+        kept.push_str(between);
+        rest = after;
+    }
+    kept
 }

@@ -92,6 +92,31 @@ fn keys_are_read_from_lines_and_never_printed() {
     }
     let said = credentials().redact(&format!("bad key {KEY}, {SECRET}/{PASSPHRASE}"));
     assert_eq!(said, "bad key …, …/…");
+    let said = format!("BAD KEY {KEY}, {SECRET}/{PASSPHRASE}").to_uppercase();
+    assert_eq!(credentials().redact(&said), "BAD KEY …, …/…");
+    // Other characters beside them, and a text that is cut off inside one.
+    let said = format!("né{}é — {}", KEY.to_uppercase(), &SECRET[..9]);
+    assert_eq!(credentials().redact(&format!("{said}…")), "né…é — …");
+    // A key that is the beginning of the secret.
+    let within = Credentials::parse("key=abc\nsecret=ABCdef", false).unwrap();
+    assert_eq!(within.redact("abcDEF, ABC, ab"), "…, …, ab");
+    // What was signed and sent.
+    let signed = |name: &str, part| {
+        let account = venue(name);
+        account.sign(&asked(account, part), &credentials(), at())
+    };
+    let said = credentials().redact(&signed("binance", "margin").path.to_lowercase());
+    assert_eq!(
+        said,
+        "/sapi/v1/margin/account?recvwindow=10000&timestamp=1795252360123&…"
+    );
+    for (_, value) in signed("okx", "spot, margin").headers {
+        let said = credentials().redact(&format!("not {value} here"));
+        let time = "2026-11-21T09:12:40.123Z";
+        assert!(said == "not … here" || value == time, "{said}");
+    }
+    let harmless = "HTTP 404: /sapi/v1/account/apirestrictions";
+    assert_eq!(credentials().redact(harmless), harmless);
     let wrong = |text: &str| Credentials::parse(text, true).unwrap_err();
     assert_eq!(
         wrong("key = a\nsecret = b\n"),
