@@ -1,7 +1,7 @@
-//! `slackwater doctor`: configuration, store, terminal, clock, calendars, tapes, the cache, every address that is
-//! ever asked, and whether each source answers. Exit status 1 when something must be mended.
+//! `slackwater doctor`: configuration, store, terminal, clock, calendars, tapes, the journal, the cache, every address that
+//! is ever asked, and whether each source answers. Exit status 1 when something must be mended.
 
-use std::io::IsTerminal as _;
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,13 +14,14 @@ use super::preferences::Preferences;
 use super::table::Table;
 use crate::config::Settings;
 use crate::domain::audit::{Audit, Key, Outcome};
-use crate::domain::calendar::{self, Market, Session};
+use crate::domain::calendar::{self, Market as Exchange, Session};
 use crate::domain::link::{Line, State as Link};
 use crate::domain::tag::printable;
-use crate::domain::{Day, Stamp};
+use crate::domain::{Day, Stamp, format};
 use crate::shell;
 use crate::sources::hosts::HOSTS;
-use crate::store;
+use crate::sources::registry::SOURCES;
+use crate::store::{self, Market, MarketError, StoreError};
 use crate::tape::{EMBEDDED, Tape, info};
 use crate::ui::theme::{Charset, ColourDepth};
 
@@ -52,15 +53,21 @@ impl Check {
 
 pub(super) fn run(environment: &Environment, offline: bool) -> Result<Answer, Failure> {
     let now = shell::now();
-    let (settings, mut checks) = configuration(environment);
+    let (configured, mut checks) = configuration(environment);
+    let settings = configured.clone().unwrap_or_default();
     checks.extend(folders(environment));
     checks.extend(terminal(environment, &settings));
     checks.push(clock(now));
     checks.extend(calendars(now.day()));
     checks.extend(tapes());
-    checks.extend(market(environment));
+    checks.extend(environment.journal().map(|path| journal(&path)));
+    checks.extend(environment.market().map(|path| market(&path, now)));
     checks.extend(hosts(&settings));
-    checks.extend(sources(environment, &settings, offline));
+    checks.extend(match configured {
+        _ if offline => vec![unasked("--offline: no host was asked")],
+        None => vec![unasked(UNTOLD)],
+        Some(settings) => sources(environment, &settings),
+    });
     let mut table = Table::list();
     for check in &checks {
         let state = match check.state {
@@ -82,21 +89,98 @@ pub(super) fn run(environment: &Environment, offline: bool) -> Result<Answer, Fa
 
 /// How long each source is waited for.
 const PATIENCE: Duration = Duration::from_secs(12);
+/// How long a program may take that prints keys: shorter, so that it is ended and told.
+const KEYS: Duration = Duration::from_secs(10);
+/// Why nobody is asked while the configuration is wrong.
+const UNTOLD: &str = "no source and no account was asked: which of them are off, and at which addresses they are asked, \
+                      stands in the configuration, and that is wrong. Mend it, then run this again";
+
+/// The journal, every entry of it: is it as it was written?
+fn journal(path: &Path) -> Check {
+    let (state, words) = match (path.try_exists(), store::inspect(path)) {
+        (Err(why), _) => (State::No, unseen(path, &why)),
+        (Ok(_), Ok(Ok(sound))) => {
+            let entries = counted(sound.entries, "entry", "entries");
+            let name = printable(&path.to_string_lossy(), 400);
+            (State::Ok, format!("{name}: {entries}, as written"))
+        }
+        (Ok(_), Ok(Err(broken))) => (
+            State::No,
+            format!("the journal is not as it was written: {broken}"),
+        ),
+        (Ok(_), Err(StoreError::NotThere { .. })) => {
+            (State::Ok, "not there: nothing was logged yet".to_owned())
+        }
+        (Ok(_), Err(why)) => (State::No, why.to_string()),
+    };
+    Check::new("journal", state, words)
+}
 
 /// The cache of the market.
-fn market(environment: &Environment) -> Vec<Check> {
-    let Some(path) = environment.market() else {
-        return Vec::new();
+fn market(path: &Path, now: Stamp) -> Check {
+    let (state, words) = match (path.try_exists(), kept(path, now)) {
+        (Err(why), _) => (State::No, unseen(path, &why)),
+        (Ok(_), Err(why)) => (State::No, why.to_string()),
+        (Ok(_), Ok(None)) => (State::Ok, "nothing was kept yet".to_owned()),
+        (Ok(_), Ok(Some(kept))) => kept.told(path),
     };
-    let check = match store::Market::open_kept(&path) {
-        Ok(Some(market)) => {
-            let words = format!("{}: what was last known is there", market.shown());
-            Check::new("market", State::Ok, words)
+    Check::new("market", state, words)
+}
+
+/// What the cache holds.
+#[derive(Default)]
+struct Kept {
+    lines: usize,
+    unread: u64,
+}
+
+/// Reads the cache to its end, as the commands do that show it; `None` where nothing was kept.
+fn kept(path: &Path, now: Stamp) -> Result<Option<Kept>, MarketError> {
+    let Some(market) = Market::open_kept(path)? else {
+        return Ok(None);
+    };
+    let mut kept = Kept::default();
+    kept.unread = market.read(now, |lines| kept.lines += lines.len())?;
+    market.listened(now)?;
+    market.book_hours(now)?;
+    Ok(Some(kept))
+}
+
+impl Kept {
+    fn told(&self, path: &Path) -> (State, String) {
+        let name = printable(&path.to_string_lossy(), 400);
+        let lines = u64::try_from(self.lines).unwrap_or(u64::MAX);
+        let lines = counted(lines, "line", "lines");
+        match (self.lines, self.unread) {
+            (0, _) => (
+                State::No,
+                format!(
+                    "{name} holds no line that can be read. It holds only what can be fetched again: moving it away starts it anew"
+                ),
+            ),
+            (_, 0) => (State::Ok, format!("{name}: {lines}, all of them read")),
+            (_, unread) => {
+                let unread = counted(unread, "other cannot", "others cannot");
+                let words = format!("{name}: {lines}; {unread} be read and count as unknown");
+                (State::Note, words)
+            }
         }
-        Ok(None) => Check::new("market", State::Ok, "nothing was kept yet"),
-        Err(why) => Check::new("market", State::No, why.to_string()),
-    };
-    vec![check]
+    }
+}
+
+fn counted(number: u64, one: &str, more: &str) -> String {
+    let word = if number == 1 { one } else { more };
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    format!("{} {word}", format::count(number))
+}
+
+/// Of what nobody can say whether it is there.
+fn unseen(path: &Path, why: &io::Error) -> String {
+    let name = printable(&path.to_string_lossy(), 400);
+    format!(
+        "{name} cannot be looked at: {why}. See that each part of the path but the last is a folder that you may enter, or \
+         name another with --data-dir"
+    )
 }
 
 /// Every address that is ever asked.
@@ -110,33 +194,48 @@ fn hosts(settings: &Settings) -> Vec<Check> {
     vec![Check::new("hosts", State::Ok, addresses.join("\n"))]
 }
 
-/// Whether each source answers. That one does not is no fault of this machine: worth knowing, nothing to mend.
-fn sources(environment: &Environment, settings: &Settings, offline: bool) -> Vec<Check> {
-    if offline {
-        let words = "--offline: no host was asked";
-        return vec![Check::new("sources", State::Note, words)];
+fn unasked(why: &str) -> Check {
+    Check::new("sources", State::Note, why)
+}
+
+/// What is said of a source that has not answered yet.
+const NO_ANSWER: &str = "no answer in time";
+
+/// How a source answers. Not how often it was tried: the same question is asked again while others are waited for.
+fn source(line: &Line, now: Stamp) -> (State, String) {
+    let mut line = line.clone();
+    match &mut line.state {
+        Link::Live => (State::Ok, line.words(now)),
+        Link::Opening => (State::Note, NO_ANSWER.to_owned()),
+        Link::Down { tries, .. } => {
+            *tries = 1;
+            (State::Note, line.words(now))
+        }
     }
+}
+
+/// Whether each source answers. That one does not is no fault of this machine: worth knowing, nothing to mend.
+fn sources(environment: &Environment, settings: &Settings) -> Vec<Check> {
     let mut asked = super::cockpit::sources(environment, settings);
-    asked.feed.accounts = super::accounts::watched(environment, settings);
+    asked.feed.accounts = super::accounts::watched_within(environment, settings, KEYS);
     let unanswered = asked.feed.accounts.clone();
     let probed = match shell::probe(asked, PATIENCE) {
         Ok(probed) => probed,
         Err(why) => return vec![Check::new("sources", State::No, why.to_string())],
     };
     let now = shell::now();
-    let check = |line: &Line| {
-        let state = if line.state == Link::Live {
-            State::Ok
-        } else {
-            State::Note
+    let off = &settings.sources.off;
+    let check = |name: &'static str| {
+        let line = probed.lines.iter().find(|line| line.source == name);
+        let (state, words) = match line {
+            _ if off.iter().any(|off| off == name) => (State::Note, "off".to_owned()),
+            Some(line) => source(line, now),
+            None => (State::Note, NO_ANSWER.to_owned()),
         };
-        let words = match line.state {
-            Link::Opening => "no answer in time".to_owned(),
-            _ => line.words(now),
-        };
-        Check::new("source", state, format!("{}  {words}", line.source))
+        Check::new("source", state, format!("{name}  {words}"))
     };
-    let mut checks: Vec<Check> = probed.lines.iter().map(check).collect();
+    let names = SOURCES.iter().map(|source| source.spec().name);
+    let mut checks: Vec<Check> = names.map(check).collect();
     for watched in unanswered {
         let venue = watched.account.spec().publisher;
         let audit = probed.audits.iter().find(|audit| audit.venue == venue);
@@ -164,21 +263,21 @@ fn account(audit: &Audit, now: Stamp) -> Check {
     Check::new("account", state, words)
 }
 
-/// The configuration, and the settings that the later checks go by.
-fn configuration(environment: &Environment) -> (Settings, Vec<Check>) {
+/// The configuration, and the settings in it; `None` while it is wrong.
+fn configuration(environment: &Environment) -> (Option<Settings>, Vec<Check>) {
     match Preferences::read(environment) {
         Ok(preferences) => {
             let mut checks = vec![Check::new("config", State::Ok, where_from(environment))];
             for broken in &preferences.broken_themes {
                 checks.push(Check::new("theme", State::No, broken.to_string()));
             }
-            (preferences.loaded.settings, checks)
+            (Some(preferences.loaded.settings), checks)
         }
         Err(failure) => {
             let words = failure.to_string();
             let words = words.trim_start_matches("slackwater: ").to_owned();
             let check = Check::new("config", State::No, words);
-            (Settings::default(), vec![check])
+            (None, vec![check])
         }
     }
 }
@@ -201,12 +300,13 @@ fn folders(environment: &Environment) -> Vec<Check> {
 /// A folder is nobody else's business: 0700.
 fn folder(what: &'static str, path: &Path) -> Check {
     let name = printable(&path.to_string_lossy(), 400);
-    let Ok(meta) = path.metadata() else {
-        return Check::new(
-            what,
-            State::Ok,
-            format!("{name} (not there: nothing is stored yet)"),
-        );
+    let meta = match path.metadata() {
+        Ok(meta) => meta,
+        Err(why) if why.kind() == ErrorKind::NotFound => {
+            let words = format!("{name} (not there: nothing is stored yet)");
+            return Check::new(what, State::Ok, words);
+        }
+        Err(why) => return Check::new(what, State::No, unseen(path, &why)),
     };
     if !meta.is_dir() {
         return Check::new(what, State::No, format!("{name} is no folder"));
@@ -307,11 +407,11 @@ fn clock(now: Stamp) -> Check {
 
 /// Until when each calendar may be believed.
 fn calendars(today: Day) -> Vec<Check> {
-    const MARKETS: [(&str, Market); 4] = [
-        ("New York", Market::Nyse),
-        ("Hong Kong", Market::Hkex),
-        ("Shanghai", Market::Sse),
-        ("gold futures", Market::Comex),
+    const MARKETS: [(&str, Exchange); 4] = [
+        ("New York", Exchange::Nyse),
+        ("Hong Kong", Exchange::Hkex),
+        ("Shanghai", Exchange::Sse),
+        ("gold futures", Exchange::Comex),
     ];
     /// No calendar reaches further.
     const YEARS_5: i32 = 5 * 366;
@@ -358,4 +458,44 @@ fn tapes() -> Vec<Check> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Name;
+    use crate::domain::link::Reason;
+
+    #[test]
+    fn how_often_a_source_was_tried_is_not_said() {
+        let now = Stamp::from_secs(1_800_000_000);
+        let mut line = Line {
+            source: "a",
+            publisher: Name::literal("a"),
+            gives: "b",
+            state: Link::Down {
+                reason: Reason::NetworkDown,
+                cause: "reset".to_owned(),
+                next: Some(now),
+                tries: 5,
+            },
+            since: now,
+            every: None,
+            heard: None,
+            unread: 0,
+            cuts: 0,
+            filled: None,
+            spent: None,
+            without: None,
+        };
+        let words = |line: &Line| source(line, now);
+        assert_eq!(
+            words(&line),
+            (State::Note, "network down: reset".to_owned())
+        );
+        line.state = Link::Opening;
+        assert_eq!(words(&line), (State::Note, NO_ANSWER.to_owned()));
+        line.state = Link::Live;
+        assert_eq!(words(&line), (State::Ok, "live".to_owned()));
+    }
 }
