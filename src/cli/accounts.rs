@@ -314,8 +314,8 @@ mod tests {
         let pipe = folder.path().join("alive");
         let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
-        // Both hold the pipe open for writing; its reader sees the end when neither is there any more.
-        let script = "exec 9>\"$0\"; echo up >&9; sleep 60 & exec >&-; wait";
+        // What it starts holds its output and the pipe open; the pipe's reader sees the end when none is there any more.
+        let script = "exec 9>\"$0\"; echo up >&9; (sleep 30; echo late >&9) & exec >&-; wait";
         let words = ["sh", "-c", script, pipe.to_str().unwrap()].map(str::to_owned);
         let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
         let said = from_command(account(), &words, Duration::from_secs(3))().unwrap_err();

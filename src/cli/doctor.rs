@@ -198,6 +198,8 @@ fn unasked(why: &str) -> Check {
     Check::new("sources", State::Note, why)
 }
 
+/// What is said of a source that was not asked: it only stands in for another, or has no questions without a key.
+const UNNEEDED: &str = "not asked: there is nothing to ask it for now";
 /// What is said of a source that has not answered yet.
 const NO_ANSWER: &str = "no answer in time";
 
@@ -230,7 +232,7 @@ fn sources(environment: &Environment, settings: &Settings) -> Vec<Check> {
         let (state, words) = match line {
             _ if off.iter().any(|off| off == name) => (State::Note, "off".to_owned()),
             Some(line) => source(line, now),
-            None => (State::Note, NO_ANSWER.to_owned()),
+            None => (State::Note, UNNEEDED.to_owned()),
         };
         Check::new("source", state, format!("{name}  {words}"))
     };
