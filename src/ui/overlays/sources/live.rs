@@ -107,8 +107,8 @@ impl Parts {
 /// The sources. What does not fit beside a state of some words is told of the selected one alone.
 fn table(theme: &Theme, rows: Vec<Row<'_>>, area: Rect, buf: &mut Buffer) {
     let all = [
-        Column::left("source", 28),
-        Column::left("gives", 24),
+        Column::left("source", 29),
+        Column::left("gives", 23),
         Column::right("age", 7),
         Column::right("next", 11),
         Column::right("budget", 8),
