@@ -307,18 +307,8 @@ fn a_clock_that_is_wrong_is_told_beside_the_sums_that_miss_its_events() {
 /// A source that answers.
 fn a_line() -> Line {
     Line {
-        source: "one",
-        publisher: VENUE,
-        gives: "liquidations",
         state: State::Live,
-        since: start(),
-        every: None,
-        heard: None,
-        unread: 0,
-        cuts: 0,
-        filled: None,
-        spent: None,
-        without: None,
+        ..Line::opening("one", VENUE, "liquidations", start())
     }
 }
 
@@ -394,18 +384,9 @@ fn ages_of_sources_accounts_and_prices_that_wait_are_not_stuck() {
     let wrong = start().plus(HOUR);
     let mut app = live(wrong);
     let line = Line {
-        source: "one",
-        publisher: Name::literal("a"),
-        gives: "prices",
         state: State::Live,
-        since: wrong,
-        every: None,
         heard: Some(wrong.minus(Span::minutes(10))),
-        unread: 0,
-        cuts: 0,
-        filled: None,
-        spent: None,
-        without: None,
+        ..Line::opening("one", Name::literal("a"), "prices", wrong)
     };
     app.update(wrong, Msg::Line(line.clone()));
     let audited = Audit {

@@ -270,22 +270,14 @@ fn live() -> App {
         app.update(
             at,
             Msg::Line(Line {
-                source,
-                publisher: Name::literal("a"),
-                gives: "prices",
                 state,
-                since: at,
-                every: None,
                 heard: Some(at.minus(Span::secs(1))),
-                unread: 0,
-                cuts: 0,
-                filled: None,
                 spent: (source == "binance-tickers").then_some(Spent {
                     used: 1,
                     of: 60,
                     seconds: 300,
                 }),
-                without: None,
+                ..Line::opening(source, Name::literal("a"), "prices", at)
             }),
         );
     }

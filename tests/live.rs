@@ -55,18 +55,9 @@ fn quote(price: f64, at: Stamp) -> Known {
 
 fn line(source: &'static str, state: State) -> Line {
     Line {
-        source,
-        publisher: Name::literal("a"),
-        gives: "prices",
         state,
-        since: start(),
-        every: None,
         heard: Some(start()),
-        unread: 0,
-        cuts: 0,
-        filled: None,
-        spent: None,
-        without: None,
+        ..Line::opening(source, Name::literal("a"), "prices", start())
     }
 }
 

@@ -199,7 +199,7 @@ fn unasked(why: &str) -> Check {
 }
 
 /// What is said of a source that was not asked: it only stands in for another, or has no questions without a key.
-const UNNEEDED: &str = "not asked: there is nothing to ask it for now";
+const UNNEEDED: &str = "not asked: there is nothing to ask it";
 /// What is said of a source that has not answered yet.
 const NO_ANSWER: &str = "no answer in time";
 
@@ -472,23 +472,13 @@ mod tests {
     fn how_often_a_source_was_tried_is_not_said() {
         let now = Stamp::from_secs(1_800_000_000);
         let mut line = Line {
-            source: "a",
-            publisher: Name::literal("a"),
-            gives: "b",
             state: Link::Down {
                 reason: Reason::NetworkDown,
                 cause: "reset".to_owned(),
                 next: Some(now),
                 tries: 5,
             },
-            since: now,
-            every: None,
-            heard: None,
-            unread: 0,
-            cuts: 0,
-            filled: None,
-            spent: None,
-            without: None,
+            ..Line::opening("a", Name::literal("a"), "b", now)
         };
         let words = |line: &Line| source(line, now);
         assert_eq!(

@@ -126,6 +126,29 @@ pub struct Refreshed {
 }
 
 impl Line {
+    /// A line of which nothing is known yet.
+    pub const fn opening(
+        source: &'static str,
+        publisher: Name,
+        gives: &'static str,
+        since: Stamp,
+    ) -> Self {
+        Self {
+            source,
+            publisher,
+            gives,
+            state: State::Opening,
+            since,
+            every: None,
+            heard: None,
+            unread: 0,
+            cuts: 0,
+            spent: None,
+            without: None,
+            filled: None,
+        }
+    }
+
     /// It answers, or there is nothing to ask it for yet: a market is closed, the next issue is not out.
     pub const fn is_well(&self) -> bool {
         match self.state {
@@ -178,23 +201,13 @@ mod tests {
     fn a_state_is_told_in_the_words_of_its_reason() {
         let now = Stamp::parse("2026-11-21T09:00:00Z").unwrap();
         let line = |reason, cause: &str, next: Option<&str>, tries| Line {
-            source: "a",
-            publisher: Name::literal("a"),
-            gives: "b",
             state: State::Down {
                 reason,
                 cause: cause.to_owned(),
                 next: next.and_then(Stamp::parse),
                 tries,
             },
-            since: now,
-            every: None,
-            heard: None,
-            unread: 0,
-            cuts: 0,
-            filled: None,
-            spent: None,
-            without: None,
+            ..Line::opening("a", Name::literal("a"), "b", now)
         };
         let next = Some("2026-11-21T09:00:53Z");
         for (line, words) in [

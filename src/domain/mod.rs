@@ -10,6 +10,7 @@ pub mod book;
 pub mod calendar;
 pub mod clock;
 pub mod days;
+pub mod earliest;
 pub mod facts;
 pub mod format;
 pub mod history;

@@ -59,18 +59,8 @@ impl<'a> Report<'a> {
     pub(super) fn new(desk: &'a Desk, spec: &Spec, every: Option<Span>) -> Self {
         let now = desk.now();
         let line = Line {
-            source: spec.name,
-            publisher: spec.publisher,
-            gives: spec.tells,
-            state: State::Opening,
-            since: now,
             every,
-            heard: None,
-            unread: 0,
-            cuts: 0,
-            filled: None,
-            spent: None,
-            without: None,
+            ..Line::opening(spec.name, spec.publisher, spec.tells, now)
         };
         Self {
             desk,

@@ -21,7 +21,7 @@ pub use cursor::{Advance, Cursor, Tape};
 pub use embedded::{EMBEDDED, Embedded};
 pub use header::Header;
 pub use info::{Info, info};
-pub use read::{BadLine, BadLines, Line, Lines, MAX_LINE, REPORTED, earliest_known};
+pub use read::{BadLine, BadLines, Line, Lines, MAX_LINE, REPORTED};
 pub use recorder::{Recorded, Recorder};
 pub use write::{pack, write};
 

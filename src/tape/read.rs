@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::{Header, TapeError};
-use crate::domain::observation::{Fact, Known};
-use crate::domain::{Stamp, calendar, tag, wire};
+use crate::domain::earliest::earliest_known;
+use crate::domain::observation::Known;
+use crate::domain::{Stamp, tag, wire};
 
 /// Bytes of one line, its end included; a longer line is a bad one.
 pub const MAX_LINE: usize = 64 * 1024;
@@ -226,48 +227,6 @@ fn read_line(bytes: &[u8]) -> Result<Known, String> {
         ));
     }
     Ok(known)
-}
-
-/// The earliest instant at which a fact can have been known, with the key it follows from; `None` where nothing
-/// forbids an early one (a split is announced before its day).
-///
-/// - `at` itself, of an hourly bar too.
-/// - A daily bar: the close of its session, for coins the end of the UTC day ([`calendar::bar_as_of`]); of an
-///   instrument without a row in the program's table 00:00 UTC of `date`, as its hours are not known.
-/// - ETF flows: 16:00 New York of `date`.
-/// - Series, holdings, shares, exchange flows and revenue: 00:00 UTC of `date`. In the figures they count from the end
-///   of that day, yet some are published in its course: the fear and greed index of a day ten minutes after it began,
-///   a holding in the evening of the day it is dated. Only a `date` that has not begun is refused.
-pub fn earliest_known(fact: &Fact) -> Option<(&'static str, Stamp)> {
-    use crate::domain::instrument::{Family, family};
-    Some(match *fact {
-        Fact::Quote { at, .. }
-        | Fact::HourlyBar { at, .. }
-        | Fact::Funding { at, .. }
-        | Fact::OpenInterest { at, .. }
-        | Fact::LongShortRatio { at, .. }
-        | Fact::Depth { at, .. }
-        | Fact::AddressBalance { at, .. } => ("at", at),
-        Fact::Liquidation(ref event) => ("at", event.at),
-        Fact::LiquidationTotal(ref total) => ("at", total.at),
-        Fact::Odds(ref odds) => ("at", odds.at),
-        Fact::DailyBar {
-            instrument, date, ..
-        } => {
-            let unlisted = family(instrument) == Family::Other;
-            let close = calendar::bar_as_of(instrument, date);
-            ("date", if unlisted { date.start() } else { close })
-        }
-        Fact::FundFlow { date, .. } | Fact::FlowTotal { date, .. } => {
-            ("date", calendar::flow_as_of(date))
-        }
-        Fact::SeriesPoint { date, .. }
-        | Fact::Holding { date, .. }
-        | Fact::Shares { date, .. }
-        | Fact::ExchangeFlow { date, .. }
-        | Fact::Revenue { date, .. } => ("date", date.start()),
-        Fact::Split { .. } => return None,
-    })
 }
 
 /// A parser's sentence made short and printable; its line number would always be 1.

@@ -5,7 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
-use super::{Header, TapeError, earliest_known};
+use super::{Header, TapeError};
+use crate::domain::earliest::earliest_known;
 use crate::domain::observation::Known;
 use crate::domain::{Name, Span, Stamp, format, tag, wire};
 

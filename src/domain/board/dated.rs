@@ -1,61 +1,27 @@
-//! When a fact can be true at the earliest. One that was known before is a fault: a newest price of the future would stand
-//! for as long as if it were fresh.
+//! Facts that are dated later than they became known are refused.
 
 use super::Board;
 use crate::domain::clock::AHEAD;
-use crate::domain::instrument::{Family, family};
+use crate::domain::earliest::earliest_known;
 use crate::domain::observation::{Fact, Known};
-use crate::domain::{Day, Stamp, Ticker};
-
-/// A coin's bar is true at the end of its UTC day, others within their day (their sessions are the calendar's business).
-pub(super) fn bar_true_at(instrument: Ticker, day: Day) -> Stamp {
-    if family(instrument) == Family::Coin {
-        day.end()
-    } else {
-        day.start()
-    }
-}
-
-/// `None` where nothing forbids an early one: a split is announced before its day, and of events the count keeps a rule of
-/// its own ([`crate::domain::tally`]). An hourly bar may come before its hour is over, as on tapes.
-fn true_at(fact: &Fact) -> Option<Stamp> {
-    Some(match *fact {
-        Fact::Quote { at, .. }
-        | Fact::HourlyBar { at, .. }
-        | Fact::Funding { at, .. }
-        | Fact::OpenInterest { at, .. }
-        | Fact::LongShortRatio { at, .. }
-        | Fact::Depth { at, .. }
-        | Fact::AddressBalance { at, .. } => at,
-        Fact::LiquidationTotal(ref total) => total.at,
-        Fact::Odds(ref odds) => odds.at,
-        Fact::DailyBar {
-            instrument, date, ..
-        } => bar_true_at(instrument, date),
-        Fact::FundFlow { date, .. }
-        | Fact::FlowTotal { date, .. }
-        | Fact::SeriesPoint { date, .. }
-        | Fact::Holding { date, .. }
-        | Fact::Shares { date, .. }
-        | Fact::ExchangeFlow { date, .. }
-        | Fact::Revenue { date, .. } => date.start(),
-        Fact::Liquidation(_) | Fact::Split { .. } => return None,
-    })
-}
 
 impl Board {
-    /// Dated so much later than it became known that it is refused ([`super::Refused::Ahead`]): more than clocks differ.
+    /// Known so much before it can have been that it is refused ([`super::Refused::Ahead`]): more than clocks differ. Of
+    /// events the count keeps a rule of its own ([`crate::domain::tally`]).
     pub fn is_ahead(known: &Known) -> bool {
-        true_at(&known.observation.fact).is_some_and(|at| at > known.known_at.plus(AHEAD))
+        let fact = &known.observation.fact;
+        !matches!(fact, Fact::Liquidation(_))
+            && earliest_known(fact)
+                .is_some_and(|(_, earliest)| earliest > known.known_at.plus(AHEAD))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Name;
     use crate::domain::board::Refused;
     use crate::domain::observation::{Bar, LiquidationTotal, Observation, Quality};
+    use crate::domain::{Name, Stamp, Ticker};
 
     fn facts(at: Stamp) -> Vec<Fact> {
         let (venue, symbol) = (Name::literal("a"), Name::literal("b"));
@@ -145,8 +111,15 @@ mod tests {
 
     #[test]
     fn no_kind_is_known_before_it_is_true_by_more_than_clocks_differ() {
-        let at = Stamp::parse("2026-11-21T00:00:00Z").unwrap();
-        for fact in facts(at) {
+        let midnight = Stamp::parse("2026-11-20T00:00:00Z").unwrap();
+        let close = Stamp::parse("2026-11-20T21:00:00Z").unwrap();
+        for fact in facts(midnight) {
+            // Those of a session in New York are known when it is over.
+            let at = match fact {
+                Fact::DailyBar { instrument, .. } if instrument == "SPX" => close,
+                Fact::FundFlow { .. } | Fact::FlowTotal { .. } => close,
+                _ => midnight,
+            };
             let outcome = |known_at: Stamp| {
                 let observation = Observation {
                     source: Name::literal("a"),

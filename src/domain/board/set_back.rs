@@ -1,8 +1,8 @@
 //! What becomes of the board when the clock is set back: nothing may be true, or have been known, later than now.
 
 use super::Board;
-use super::dated::bar_true_at;
 use crate::domain::clock::SetBack;
+use crate::domain::earliest::bar_known;
 use crate::domain::{Span, Stamp};
 
 impl Board {
@@ -11,7 +11,7 @@ impl Board {
     /// asked for twice. The count of liquidations starts anew ([`super::Tally::restart`]).
     pub fn set_back(&mut self, back: SetBack) {
         let hour = |start: Stamp| start.plus(Span::hours(1));
-        self.daily.set_back(back, bar_true_at);
+        self.daily.set_back(back, bar_known);
         self.hourly.set_back(back, |_, start| hour(start));
         self.quotes.set_back(back, |_, at| at);
         self.flow_totals.set_back(back, |_, day| day.start());
