@@ -300,12 +300,7 @@ async fn an_hour_that_nobody_answered_is_asked_for_again() {
     })
     .await;
     let stream = Venue::start(|_, stream| async move {
-        let mut client = Client::accept(stream).await;
-        client.hear().await;
-        client
-            .say(r#"{"time":1,"channel":"futures.public_liquidates","event":"subscribe","result":{"status":"success"}}"#)
-            .await;
-        client.stay().await;
+        super::missed::accepted_by_gate(stream).await.stay().await;
     })
     .await;
     let source = registry::find("gate-liquidations").unwrap();

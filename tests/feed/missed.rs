@@ -25,6 +25,16 @@ pub(crate) fn asked(line: &str) -> (i64, i64) {
     (number("from="), number("to="))
 }
 
+/// A client whose subscription Gate has accepted.
+pub(crate) async fn accepted_by_gate(stream: tokio::net::TcpStream) -> Client {
+    let mut client = Client::accept(stream).await;
+    client.hear().await;
+    client
+        .say(r#"{"time":1,"channel":"futures.public_liquidates","event":"subscribe","result":{"status":"success"}}"#)
+        .await;
+    client
+}
+
 #[tokio::test]
 async fn a_day_is_asked_for_at_first_and_after_a_cut_only_what_was_missed() {
     let start = Stamp::parse("2026-10-10T21:00:00Z").unwrap();
@@ -60,12 +70,9 @@ async fn a_day_is_asked_for_at_first_and_after_a_cut_only_what_was_missed() {
             if door.load(Ordering::SeqCst) {
                 return;
             }
-            let mut client = Client::accept(stream).await;
-            client.hear().await;
-            client
-                .say(r#"{"time":1,"channel":"futures.public_liquidates","event":"subscribe","result":{"status":"success"}}"#)
-                .await;
+            let client = accepted_by_gate(stream).await;
             told.notified().await;
+            drop(client);
         }
     })
     .await;
